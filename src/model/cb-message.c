@@ -62,10 +62,11 @@ clear_message (gpointer data)
 CbMessage *
 cb_message_new (const CbMessage *fields)
 {
-  CbMessage *self = g_atomic_rc_box_dup (sizeof *self, fields);
+  CbMessage *self;
 
   g_return_val_if_fail (fields->text != NULL, NULL);
 
+  self = g_atomic_rc_box_dup (sizeof *self, (CbMessage *) fields);
   self->id = g_strdup (fields->id);
   self->session_id = g_strdup (fields->session_id);
   self->text = g_strdup (fields->text);

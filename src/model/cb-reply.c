@@ -23,10 +23,11 @@ clear_reply (gpointer data)
 CbReply *
 cb_reply_new (const CbReply *fields)
 {
-  CbReply *self = g_atomic_rc_box_dup (sizeof *self, fields);
+  CbReply *self;
 
   g_return_val_if_fail (fields->text != NULL, NULL);
 
+  self = g_atomic_rc_box_dup (sizeof *self, (CbReply *) fields);
   self->text = g_strdup (fields->text);
   self->source_entry = g_strdup (fields->source_entry);
   self->source_title = g_strdup (fields->source_title);

@@ -60,10 +60,11 @@ clear_session (gpointer data)
 CbSession *
 cb_session_new (const CbSession *fields)
 {
-  CbSession *self = g_atomic_rc_box_dup (sizeof *self, fields);
+  CbSession *self;
 
   g_return_val_if_fail (fields->id != NULL, NULL);
 
+  self = g_atomic_rc_box_dup (sizeof *self, (CbSession *) fields);
   self->id = g_strdup (fields->id);
   self->name = g_strdup (fields->name);
   self->email = g_strdup (fields->email);

@@ -22,10 +22,11 @@ clear_upload (gpointer data)
 CbUpload *
 cb_upload_new (const CbUpload *fields)
 {
-  CbUpload *self = g_atomic_rc_box_dup (sizeof *self, fields);
+  CbUpload *self;
 
   g_return_val_if_fail (fields->id != NULL, NULL);
 
+  self = g_atomic_rc_box_dup (sizeof *self, (CbUpload *) fields);
   self->id = g_strdup (fields->id);
   self->session_id = g_strdup (fields->session_id);
   self->name = g_strdup (fields->name);
