@@ -1,0 +1,30 @@
+#include "chat/cb-subscriber.h"
+
+/**
+ * CbSubscriber:
+ *
+ * Someone who looks at a session: a WebSocket, an event stream, a console.
+ */
+G_DEFINE_INTERFACE (CbSubscriber, cb_subscriber, G_TYPE_OBJECT)
+
+static void
+cb_subscriber_default_init (CbSubscriberInterface *iface)
+{
+}
+
+/**
+ * cb_subscriber_notify:
+ * @self: a subscriber
+ * @event: what happened; valid during the call only
+ *
+ * Tells @self. It must return at once: what cannot be delivered now is queued
+ * or dropped by @self, never waited for.
+ */
+void
+cb_subscriber_notify (CbSubscriber *self, const CbChatEvent *event)
+{
+  g_return_if_fail (CB_IS_SUBSCRIBER (self));
+  g_return_if_fail (event != NULL);
+
+  CB_SUBSCRIBER_GET_IFACE (self)->notify (self, event);
+}
