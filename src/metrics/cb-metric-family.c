@@ -196,6 +196,24 @@ cb_metric_family_get_unit (const CbMetricFamily *self)
 }
 
 /**
+ * cb_metric_family_get_bounds:
+ * @self: a family
+ *
+ * Returns: (transfer none) (nullable): upper bounds of a histogram's buckets, without infinity
+ */
+const double *
+cb_metric_family_get_bounds (const CbMetricFamily *self)
+{
+  return self->bounds;
+}
+
+guint
+cb_metric_family_get_n_bounds (const CbMetricFamily *self)
+{
+  return self->n_bounds;
+}
+
+/**
  * cb_metric_family_get_series:
  * @self: a family
  *

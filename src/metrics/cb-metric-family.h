@@ -58,6 +58,8 @@ CbMetricKind cb_metric_family_get_kind (const CbMetricFamily *self);
 const char *cb_metric_family_get_name (const CbMetricFamily *self);
 const char *cb_metric_family_get_help (const CbMetricFamily *self);
 const char *cb_metric_family_get_unit (const CbMetricFamily *self);
+const double *cb_metric_family_get_bounds (const CbMetricFamily *self);
+guint cb_metric_family_get_n_bounds (const CbMetricFamily *self);
 GPtrArray *cb_metric_family_get_series (const CbMetricFamily *self);
 CbCounter *cb_metric_family_get_counter (CbMetricFamily *self, const char *const *label_values);
 CbGauge *cb_metric_family_get_gauge (CbMetricFamily *self, const char *const *label_values);
