@@ -33,8 +33,8 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  const char *const names[] = { "self/stat",  "self",           "stat",        "meminfo",
-                                "memory.max", "memory.current", "memory.stat", "." };
+  const char *const names[] = { "self/stat",  "self",           "stat",       "meminfo",
+                                "memory.max", "memory.current", "memory.stat" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -42,6 +42,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 
       g_remove (path);
     }
+  g_assert_cmpint (g_rmdir (fixture->directory), ==, 0);
   g_free (fixture->directory);
 }
 
