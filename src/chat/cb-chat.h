@@ -39,9 +39,16 @@ void cb_chat_erase_session_async (CbChat *self,
                                   gpointer user_data);
 gboolean cb_chat_erase_session_finish (CbChat *self, GAsyncResult *result, GError **error);
 
-/* Messages */
+/* Messages.
+ *
+ * send: the finish is the ack: the message is durable. @origin (nullable) is the subscriber that it
+ * came through: it gets the ack and no MESSAGE event for it; all others get the event, after the
+ * ack. Held back until @origin has caught up with the session, see resume.
+ *
+ * await_reply: %NULL without an error where no reply will come, since a person has taken over. */
 void cb_chat_send_async (CbChat *self,
                          const char *session_id,
+                         CbSubscriber *origin,
                          const char *client_id,
                          const char *text,
                          const char *const *attachments,
@@ -67,8 +74,22 @@ void cb_chat_list_messages_async (CbChat *self,
 GPtrArray *
 cb_chat_list_messages_finish (CbChat *self, GAsyncResult *result, gboolean *more, GError **error);
 
-/* Everyone who looks at a session right now */
-void cb_chat_subscribe (CbChat *self, const char *session_id, CbSubscriber *subscriber);
+/* Everyone who looks at a session right now.
+ *
+ * subscribe: all that happens from now on. resume: first what came after @last_seq, a page of it as
+ * MESSAGE events, then a RESUMED event. Where that is not complete, call resume again with its @to
+ * as soon as the queue to the peer has drained; @subscriber gets nothing live until it has caught
+ * up. No message is missed or doubled in between. Call it instead of subscribe, not beside it. */
+gboolean
+cb_chat_subscribe (CbChat *self, const char *session_id, CbSubscriber *subscriber, GError **error);
+void cb_chat_resume_async (CbChat *self,
+                           const char *session_id,
+                           CbSubscriber *subscriber,
+                           guint64 last_seq,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+gboolean cb_chat_resume_finish (CbChat *self, GAsyncResult *result, GError **error);
 void cb_chat_unsubscribe (CbChat *self, const char *session_id, CbSubscriber *subscriber);
 void cb_chat_set_typing (CbChat *self, const char *session_id, CbSubscriber *from, gboolean on);
 void cb_chat_mark_read (CbChat *self, const char *session_id, CbSubscriber *from, guint64 seq);

@@ -28,3 +28,20 @@ cb_subscriber_notify (CbSubscriber *self, const CbChatEvent *event)
 
   CB_SUBSCRIBER_GET_IFACE (self)->notify (self, event);
 }
+
+/**
+ * cb_subscriber_get_role:
+ * @self: a subscriber
+ *
+ * Returns: as whom @self looks at the session: whose typing and reading it reports
+ */
+CbRole
+cb_subscriber_get_role (CbSubscriber *self)
+{
+  CbSubscriberInterface *iface;
+
+  g_return_val_if_fail (CB_IS_SUBSCRIBER (self), CB_ROLE_VISITOR);
+
+  iface = CB_SUBSCRIBER_GET_IFACE (self);
+  return iface->get_role != NULL ? iface->get_role (self) : CB_ROLE_VISITOR;
+}
