@@ -1,0 +1,196 @@
+#!/usr/bin/python3
+"""Builds what the suites need, runs them, and counts test cases. See tools/test."""
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+EXPECTED_SKIPS = TOP / "tests" / "expected-skips.txt"
+
+
+class Tally:
+    """How many cases passed, which failed, and which were skipped and why."""
+
+    def __init__(self):
+        self.passed = 0
+        self.failed = []
+        self.skipped = []
+
+    def fail(self, name, why):
+        self.failed.append((name, why))
+        print(f"  FAILED {name}: {why}", flush=True)
+
+    def skip(self, name, why):
+        self.skipped.append((name, why))
+        print(f"  skipped {name}: {why}", flush=True)
+
+
+def run(command, **kwargs):
+    return subprocess.run(command, cwd=TOP, stdin=subprocess.DEVNULL, **kwargs)
+
+
+def build(name, tally, compiler=None, options=()):
+    """Sets up build/NAME where it is new, and builds it. Returns its folder, or None."""
+    folder = TOP / "build" / name
+    env = dict(os.environ)
+    if compiler:
+        env["CC"] = f"ccache {compiler}" if shutil.which("ccache") else compiler
+    if not (folder / "build.ninja").exists():
+        done = run(["meson", "setup", str(folder), "--werror", *options], env=env,
+                   capture_output=True, text=True)
+        if done.returncode != 0:
+            tally.fail(f"build {name}", "meson setup failed\n" + done.stdout[-3000:] + done.stderr[-1000:])
+            return None
+    done = run(["ninja", "-C", str(folder)], capture_output=True, text=True)
+    if done.returncode != 0:
+        tally.fail(f"build {name}", "ninja failed\n" + done.stdout[-6000:])
+        return None
+    return folder
+
+
+def count_junit(path, suite, tally):
+    """Adds the cases of a JUnit file to the tally. Returns how many there were."""
+    cases = list(ElementTree.parse(path).getroot().iter("testcase"))
+    for case in cases:
+        name = ":".join(filter(None, [suite, case.get("classname"), case.get("name")]))
+        skipped = case.find("skipped")
+        broken = case.find("failure")
+        broken = case.find("error") if broken is None else broken
+        if broken is not None:
+            text = (broken.get("message") or broken.text or "failed").strip()
+            tally.fail(name, text[-3000:])
+        elif skipped is not None:
+            tally.skip(name, skipped.get("message") or skipped.text or "no reason given")
+        else:
+            tally.passed += 1
+    return len(cases)
+
+
+def run_meson(folder, suites, label, tally):
+    """Runs meson tests and counts their subtests; a crash counts as a failure."""
+    report = folder / "meson-logs" / "testlog.junit.xml"
+    report.unlink(missing_ok=True)
+    flags = [flag for suite in suites for flag in ("--suite", suite)]
+    done = run(["meson", "test", "-C", str(folder), "--no-rebuild", "--print-errorlogs", *flags],
+               capture_output=True, text=True)
+    before = len(tally.failed)
+    count = count_junit(report, label, tally) if report.exists() else 0
+    if count == 0:
+        tally.fail(label, "no test was run\n" + done.stdout[-3000:] + done.stderr[-1000:])
+    elif done.returncode != 0 and len(tally.failed) == before:
+        tally.fail(label, "meson test failed\n" + done.stdout[-6000:])
+    elif done.returncode != 0:
+        print(done.stdout[-8000:], flush=True)
+
+
+def run_pytest(folder, binary, label, tally, env=None):
+    """Runs a folder of pytest tests against a built daemon."""
+    if not any((TOP / folder).glob("test_*.py")):
+        return
+    report = binary.parent / f"{label.replace(' ', '-')}.xml"
+    report.unlink(missing_ok=True)
+    environment = {**os.environ, **(env or {}), "CHATBOTD": str(binary), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = run(["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}",
+                folder], env=environment, capture_output=True, text=True)
+    count = count_junit(report, label, tally) if report.exists() else 0
+    if count == 0 or done.returncode not in (0, 1):
+        tally.fail(label, f"pytest ended with {done.returncode}\n" + done.stdout[-6000:] + done.stderr[-2000:])
+
+
+SANITIZER_ENV = {
+    "ASAN_OPTIONS": "detect_leaks=1:halt_on_error=1",
+    "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+    "LSAN_OPTIONS": f"suppressions={TOP}/tests/lsan.supp:print_suppressions=0",
+    "CHATBOTD_SANITIZED": "1",
+}
+SANITIZED = ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dbench=false"]
+
+
+def suite_lint(tally):
+    folder = build("debug", tally)
+    if folder:
+        run_meson(folder, ["lint"], "lint", tally)
+
+
+def suite_unit(tally):
+    folder = build("debug", tally)
+    if folder:
+        run_meson(folder, ["unit"], "unit", tally)
+
+
+def suite_integration(tally):
+    folder = build("debug", tally)
+    if folder:
+        run_pytest("tests/integration", folder / "src" / "chatbotd", "integration", tally)
+
+
+def suite_sanitized(tally):
+    folder = build("sanitized", tally, options=SANITIZED)
+    if folder:
+        run_meson(folder, ["unit"], "unit, sanitized", tally)
+        run_pytest("tests/integration", folder / "src" / "chatbotd", "integration, sanitized", tally, SANITIZER_ENV)
+
+
+def suite_clang(tally):
+    """That clang compiles everything without a warning is the test."""
+    if build("clang", tally, compiler="clang"):
+        tally.passed += 1
+
+
+def suite_browser(tally):
+    folder = build("debug", tally)
+    if folder:
+        run_pytest("tests/browser", folder / "src" / "chatbotd", "browser", tally)
+
+
+SUITES = {
+    "lint": suite_lint,
+    "unit": suite_unit,
+    "clang": suite_clang,
+    "integration": suite_integration,
+    "browser": suite_browser,
+    "sanitized": suite_sanitized,
+}
+
+
+def expected_skips():
+    lines = [line.strip() for line in EXPECTED_SKIPS.read_text(encoding="utf-8").splitlines()]
+    return [re.split(r" +- +", line)[0] for line in lines if line and not line.startswith("#")]
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="tools/test", description=__doc__)
+    parser.add_argument("--strict", action="store_true", help="a skipped test fails, unless it is expected")
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help=f"any of: {' '.join(SUITES)}; all without")
+    options = parser.parse_args()
+    for name in options.suites:
+        if name not in SUITES:
+            parser.error(f"no suite “{name}”; there are: {' '.join(SUITES)}")
+
+    tally = Tally()
+    for name in options.suites or SUITES:
+        started = time.monotonic()
+        print(f"== {name}", flush=True)
+        SUITES[name](tally)
+        print(f"   {time.monotonic() - started:.0f} s", flush=True)
+
+    if options.strict:
+        allowed = expected_skips()
+        for name, why in tally.skipped:
+            if not any(name.endswith(expected) for expected in allowed):
+                tally.fail(name, f"skipped, which --strict does not allow: {why}")
+    if tally.passed + len(tally.failed) == 0:
+        tally.fail("tools/test", "no test was run")
+    if tally.failed:
+        print("\nFailed:\n  " + "\n  ".join(name for name, _ in tally.failed))
+    print(f"{tally.passed} passed, {len(tally.failed)} failed, {len(tally.skipped)} skipped")
+    return 1 if tally.failed else 0
+
+
+sys.exit(main())
