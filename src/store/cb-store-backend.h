@@ -6,6 +6,7 @@
 #include "model/cb-message.h"
 #include "model/cb-session.h"
 #include "model/cb-upload.h"
+#include "store/cb-appended.h"
 
 G_BEGIN_DECLS
 
@@ -14,13 +15,42 @@ G_DECLARE_INTERFACE (CbStoreBackend, cb_store_backend, CB, STORE_BACKEND, GObjec
 
 /**
  * CbStoreBackendInterface:
- * @open: connects or opens, creates or migrates; called again after it failed
+ * @open: connects, creates or migrates; called again after it failed, or after a failure in between
+ * @close: lets go; harmless when not open
  * @begin: starts a group of writes
  * @commit: makes the group durable; after %FALSE none of it is stored
  * @rollback: forgets the group
+ * @probe: writes something small within a group, to see whether writing works
+ * @maintain: housekeeping that may take long, outside a group; @urgent: it can be put off no longer
+ * @needs_maintenance: whether @maintain has something to do; sets @urgent
+ * @add_session: stores a new session
+ * @get_session: %CB_ERROR_NOT_FOUND where there is none
+ * @update_session: replaces all but its id, token, last_seq and creation; %CB_ERROR_NOT_FOUND
+ * @erase_session: forgets it and all that belongs to it; returns ids of its uploads, whose files
+ *   the caller deletes; %CB_ERROR_NOT_FOUND
+ * @list_expired: ids of sessions whose expires_at is not after @now
+ * @append: stores drafts in order, each with the next seq; a draft whose client_id the session has,
+ *   or the bot's second answer to the same reply_to, is not stored: what is there already is
+ *   returned. Moves expires_at forward. %CB_ERROR_NOT_FOUND, %CB_ERROR_CONFLICT for a closed
+ * session
+ * @list_messages: those with a seq over @after, in order, at most @limit; sets @more
+ * @get_reply: the bot's answer to @reply_to, or %NULL without an error
+ * @add_upload: %CB_ERROR_TOO_MANY where the session has @max_count files already, or
+ *   %CB_ERROR_TOO_LARGE where its files would take more than @max_bytes together
+ * @get_upload: %CB_ERROR_NOT_FOUND where there is none
+ * @list_uploads: ids of all uploads, in order, over @after, at most @limit
+ * @add_audit: stores an operator's act
+ * @list_audit: the newest @limit acts, newest first
+ * @count_sessions: how many sessions there are
  *
- * Plain blocking calls, made from the store's worker threads only: writes from one, between begin
- * and commit; reads from another, at any time.
+ * Where everything is kept, as plain blocking calls. The store calls them from
+ * its worker threads only: what changes something (open, close, begin, commit,
+ * rollback, probe, maintain, add, update, erase, append) from the one that
+ * writes; what only reads from another, at the same time.
+ *
+ * An operation that fails with anything but %CB_ERROR_STORAGE has changed
+ * nothing, and the group goes on without it. %CB_ERROR_STORAGE means that the
+ * store itself failed: the group is rolled back, and trying later may help.
  */
 struct _CbStoreBackendInterface
 {
@@ -28,10 +58,46 @@ struct _CbStoreBackendInterface
 
   gboolean (*open) (CbStoreBackend *self, GError **error);
   void (*close) (CbStoreBackend *self);
-
   gboolean (*begin) (CbStoreBackend *self, GError **error);
   gboolean (*commit) (CbStoreBackend *self, GError **error);
   void (*rollback) (CbStoreBackend *self);
+  gboolean (*probe) (CbStoreBackend *self, GError **error);
+  gboolean (*needs_maintenance) (CbStoreBackend *self, gboolean *urgent);
+  void (*maintain) (CbStoreBackend *self);
+
+  gboolean (*add_session) (CbStoreBackend *self, const CbSession *session, GError **error);
+  CbSession *(*get_session) (CbStoreBackend *self, const char *session_id, GError **error);
+  gboolean (*update_session) (CbStoreBackend *self, const CbSession *session, GError **error);
+  GPtrArray *(*erase_session) (CbStoreBackend *self, const char *session_id, GError **error);
+  GStrv (*list_expired) (CbStoreBackend *self, gint64 now, guint limit, GError **error);
+  gboolean (*count_sessions) (CbStoreBackend *self, guint64 *count, GError **error);
+
+  CbAppended *(*append) (CbStoreBackend *self,
+                         const char *session_id,
+                         GPtrArray *drafts,
+                         gint64 expires_at,
+                         GError **error);
+  GPtrArray *(*list_messages) (CbStoreBackend *self,
+                               const char *session_id,
+                               guint64 after,
+                               guint limit,
+                               gboolean *more,
+                               GError **error);
+  CbMessage *(*get_reply) (CbStoreBackend *self,
+                           const char *session_id,
+                           guint64 reply_to,
+                           GError **error);
+
+  gboolean (*add_upload) (CbStoreBackend *self,
+                          const CbUpload *upload,
+                          guint max_count,
+                          guint64 max_bytes,
+                          GError **error);
+  CbUpload *(*get_upload) (CbStoreBackend *self, const char *upload_id, GError **error);
+  GStrv (*list_uploads) (CbStoreBackend *self, const char *after, guint limit, GError **error);
+
+  gboolean (*add_audit) (CbStoreBackend *self, const CbAuditEntry *entry, GError **error);
+  GPtrArray *(*list_audit) (CbStoreBackend *self, guint limit, GError **error);
 };
 
 G_END_DECLS

@@ -2,35 +2,32 @@
 
 #include <gio/gio.h>
 
-#include "model/cb-audit-entry.h"
-#include "model/cb-message.h"
-#include "model/cb-session.h"
-#include "model/cb-upload.h"
+#include "store/cb-appended.h"
 #include "store/cb-store-backend.h"
 
 G_BEGIN_DECLS
 
-/**
- * CbAppended:
- * @messages: (element-type CbMessage): what is now in the store, in the order of the drafts
- * @n_stored: how many of them this call stored; the rest were there already (same client_id, or a
- *   second bot answer to the same reply_to)
- *
- * What became of the drafts of one cb_store_append_async().
- */
-typedef struct
-{
-  GPtrArray *messages;
-  guint n_stored;
-} CbAppended;
-
-void cb_appended_free (CbAppended *appended);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbAppended, cb_appended_free)
-
 #define CB_TYPE_STORE (cb_store_get_type ())
 G_DECLARE_FINAL_TYPE (CbStore, cb_store, CB, STORE, GObject)
 
-CbStore *cb_store_new (CbStoreBackend *backend);
+/**
+ * CbStoreStats:
+ * @commits: groups of writes that were carried out
+ * @writes: writes in all of them
+ * @failed: writes that the store refused
+ * @queued: operations that wait or are being carried out now
+ */
+typedef struct
+{
+  guint64 commits;
+  guint64 writes;
+  guint64 failed;
+  guint queued;
+} CbStoreStats;
+
+CbStore *cb_store_new (CbStoreBackend *backend, guint max_queued, GError **error);
+gboolean cb_store_get_ready (CbStore *self);
+const CbStoreStats *cb_store_get_stats (CbStore *self);
 
 /* Sessions */
 void cb_store_add_session_async (CbStore *self,
@@ -64,6 +61,14 @@ void cb_store_list_expired_async (CbStore *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 GStrv cb_store_list_expired_finish (CbStore *self, GAsyncResult *result, GError **error);
+void cb_store_count_sessions_async (CbStore *self,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean cb_store_count_sessions_finish (CbStore *self,
+                                         GAsyncResult *result,
+                                         guint64 *count,
+                                         GError **error);
 
 /* Messages */
 void cb_store_append_async (CbStore *self,
@@ -106,8 +111,15 @@ void cb_store_get_upload_async (CbStore *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 CbUpload *cb_store_get_upload_finish (CbStore *self, GAsyncResult *result, GError **error);
+void cb_store_list_uploads_async (CbStore *self,
+                                  const char *after,
+                                  guint limit,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+GStrv cb_store_list_uploads_finish (CbStore *self, GAsyncResult *result, GError **error);
 
-/* Operators' actions */
+/* Operators' acts */
 void cb_store_add_audit_async (CbStore *self,
                                CbAuditEntry *entry,
                                GCancellable *cancellable,
@@ -120,7 +132,5 @@ void cb_store_list_audit_async (CbStore *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 GPtrArray *cb_store_list_audit_finish (CbStore *self, GAsyncResult *result, GError **error);
-
-gboolean cb_store_get_ready (CbStore *self);
 
 G_END_DECLS

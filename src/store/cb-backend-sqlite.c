@@ -1,0 +1,442 @@
+#include "store/cb-backend-sqlite.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "base/cb-error.h"
+#include "store/cb-sqlite-audit.h"
+#include "store/cb-sqlite-messages.h"
+#include "store/cb-sqlite-migrations.h"
+#include "store/cb-sqlite-sessions.h"
+#include "store/cb-sqlite-uploads.h"
+#include "store/cb-sqlite.h"
+
+/* "chat" in ASCII: file(1) and a careless restore can tell the file from another program's. */
+#define APPLICATION_ID "0x63686174"
+
+/*
+ * Pages of 4 KiB in the write-ahead log. From the first number on it is worth copying them into
+ * the database in a quiet moment; from the second it cannot wait, or the log would grow for ever.
+ */
+#define WAL_PAGES_DUE 1000
+#define WAL_PAGES_URGENT 16000
+
+/**
+ * CbBackendSqlite:
+ *
+ * Keeps everything in one SQLite file in WAL mode. The thread that writes and
+ * the thread that reads have a connection each, so that readers never wait for
+ * a sync.
+ */
+struct _CbBackendSqlite
+{
+  GObject parent_instance;
+
+  char *path;       /* (owned) */
+  CbSqlite *writer; /* (owned) (nullable): NULL while not open */
+  CbSqlite *reader; /* (owned) (nullable): opened by the first read */
+  GMutex lock;      /* guards @reader against close */
+  gboolean erased;  /* content was deleted, but the write-ahead log still has it */
+};
+
+static void cb_backend_sqlite_iface_init (CbStoreBackendInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CbBackendSqlite,
+                               cb_backend_sqlite,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CB_TYPE_STORE_BACKEND,
+                                                      cb_backend_sqlite_iface_init))
+
+static void
+cb_backend_sqlite_close (CbStoreBackend *backend)
+{
+  CbBackendSqlite *self = CB_BACKEND_SQLITE (backend);
+
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->reader, cb_sqlite_close);
+  g_mutex_unlock (&self->lock);
+  g_clear_pointer (&self->writer, cb_sqlite_close);
+}
+
+/* Made before SQLite makes it, so that it is nobody else's to read for not one moment. */
+static gboolean
+create_file (const char *path, GError **error)
+{
+  int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+  if (fd < 0)
+    {
+      int saved = errno;
+
+      g_set_error (error, CB_ERROR, CB_ERROR_STORAGE, "Cannot open the database “%s”: %s", path,
+                   g_strerror (saved));
+      return FALSE;
+    }
+
+  return g_close (fd, error);
+}
+
+static gboolean
+set_up_writer (CbSqlite *db, GError **error)
+{
+  /*
+   * secure_delete overwrites what is erased. synchronous=FULL syncs the log at every commit, which
+   * is what an acknowledgement stands for. Checkpoints are made by maintain(), not in a commit.
+   */
+  return cb_sqlite_execute (db,
+                            "PRAGMA journal_mode = WAL;"
+                            "PRAGMA synchronous = FULL;"
+                            "PRAGMA foreign_keys = ON;"
+                            "PRAGMA secure_delete = ON;"
+                            "PRAGMA wal_autocheckpoint = 0;"
+                            "PRAGMA cache_size = -4096;"
+                            "PRAGMA temp_store = MEMORY;"
+                            "PRAGMA trusted_schema = OFF;",
+                            error) &&
+         cb_sqlite_migrate (db, error) &&
+         cb_sqlite_execute (db, "PRAGMA application_id = " APPLICATION_ID, error);
+}
+
+static gboolean
+cb_backend_sqlite_open (CbStoreBackend *backend, GError **error)
+{
+  CbBackendSqlite *self = CB_BACKEND_SQLITE (backend);
+  g_autoptr (CbSqlite) writer = NULL;
+
+  cb_backend_sqlite_close (backend);
+  if (!create_file (self->path, error))
+    return FALSE;
+
+  writer = cb_sqlite_open (self->path, FALSE, error);
+  if (writer == NULL || !set_up_writer (writer, error))
+    return FALSE;
+
+  self->writer = g_steal_pointer (&writer);
+  return TRUE;
+}
+
+static CbSqlite *
+need_writer (CbBackendSqlite *self, GError **error)
+{
+  if (self->writer == NULL)
+    g_set_error (error, CB_ERROR, CB_ERROR_STORAGE, "The database “%s” is not open", self->path);
+
+  return self->writer;
+}
+
+static gboolean
+execute_writing (CbStoreBackend *backend, const char *sql, GError **error)
+{
+  CbSqlite *db = need_writer (CB_BACKEND_SQLITE (backend), error);
+
+  return db != NULL && cb_sqlite_execute (db, sql, error);
+}
+
+static gboolean
+cb_backend_sqlite_begin (CbStoreBackend *backend, GError **error)
+{
+  return execute_writing (backend, "BEGIN IMMEDIATE", error);
+}
+
+static gboolean
+cb_backend_sqlite_commit (CbStoreBackend *backend, GError **error)
+{
+  return execute_writing (backend, "COMMIT", error);
+}
+
+static void
+cb_backend_sqlite_rollback (CbStoreBackend *backend)
+{
+  CbBackendSqlite *self = CB_BACKEND_SQLITE (backend);
+
+  /* After some failures SQLite has rolled back by itself. */
+  if (self->writer != NULL && !sqlite3_get_autocommit (cb_sqlite_get_handle (self->writer)))
+    cb_sqlite_execute (self->writer, "ROLLBACK", NULL);
+}
+
+static gboolean
+cb_backend_sqlite_probe (CbStoreBackend *backend, GError **error)
+{
+  return execute_writing (backend, "UPDATE probe SET count = count + 1", error);
+}
+
+static gboolean
+cb_backend_sqlite_needs_maintenance (CbStoreBackend *backend, gboolean *urgent)
+{
+  CbBackendSqlite *self = CB_BACKEND_SQLITE (backend);
+  guint pages = self->writer != NULL ? cb_sqlite_get_wal_pages (self->writer) : 0;
+
+  *urgent = pages >= WAL_PAGES_URGENT || self->erased;
+
+  return pages >= WAL_PAGES_DUE || self->erased;
+}
+
+/*
+ * Copies the write-ahead log into the database. After an erasure the log is emptied as well, since
+ * it still holds what was erased; a reader in the middle of something puts that off to next time.
+ */
+static void
+cb_backend_sqlite_maintain (CbStoreBackend *backend)
+{
+  CbBackendSqlite *self = CB_BACKEND_SQLITE (backend);
+  gboolean truncate;
+  int rc;
+
+  if (self->writer == NULL)
+    return;
+
+  truncate = self->erased || cb_sqlite_get_wal_pages (self->writer) >= WAL_PAGES_URGENT;
+  rc = sqlite3_wal_checkpoint_v2 (cb_sqlite_get_handle (self->writer), NULL,
+                                  truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
+                                  NULL, NULL);
+  if (rc == SQLITE_OK && truncate)
+    self->erased = FALSE;
+}
+
+static gboolean
+cb_backend_sqlite_add_session (CbStoreBackend *backend, const CbSession *session, GError **error)
+{
+  CbSqlite *db = need_writer (CB_BACKEND_SQLITE (backend), error);
+
+  return db != NULL && cb_sqlite_sessions_add (db, session, error);
+}
+
+static gboolean
+cb_backend_sqlite_update_session (CbStoreBackend *backend, const CbSession *session, GError **error)
+{
+  CbSqlite *db = need_writer (CB_BACKEND_SQLITE (backend), error);
+
+  return db != NULL && cb_sqlite_sessions_update (db, session, error);
+}
+
+static GPtrArray *
+cb_backend_sqlite_erase_session (CbStoreBackend *backend, const char *session_id, GError **error)
+{
+  CbBackendSqlite *self = CB_BACKEND_SQLITE (backend);
+  CbSqlite *db = need_writer (self, error);
+  GPtrArray *uploads = db != NULL ? cb_sqlite_sessions_erase (db, session_id, error) : NULL;
+
+  self->erased |= uploads != NULL;
+
+  return uploads;
+}
+
+static CbAppended *
+cb_backend_sqlite_append (CbStoreBackend *backend,
+                          const char *session_id,
+                          GPtrArray *drafts,
+                          gint64 expires_at,
+                          GError **error)
+{
+  CbSqlite *db = need_writer (CB_BACKEND_SQLITE (backend), error);
+
+  return db != NULL ? cb_sqlite_messages_append (db, session_id, drafts, expires_at, error) : NULL;
+}
+
+static gboolean
+cb_backend_sqlite_add_upload (CbStoreBackend *backend,
+                              const CbUpload *upload,
+                              guint max_count,
+                              guint64 max_bytes,
+                              GError **error)
+{
+  CbSqlite *db = need_writer (CB_BACKEND_SQLITE (backend), error);
+
+  return db != NULL && cb_sqlite_uploads_add (db, upload, max_count, max_bytes, error);
+}
+
+static gboolean
+cb_backend_sqlite_add_audit (CbStoreBackend *backend, const CbAuditEntry *entry, GError **error)
+{
+  CbSqlite *db = need_writer (CB_BACKEND_SQLITE (backend), error);
+
+  return db != NULL && cb_sqlite_audit_add (db, entry, error);
+}
+
+/* Begins a read: with the lock held until end_read(). */
+static CbSqlite *
+begin_read (CbBackendSqlite *self, GError **error)
+{
+  g_mutex_lock (&self->lock);
+  if (self->reader == NULL)
+    self->reader = cb_sqlite_open (self->path, TRUE, error);
+
+  return self->reader;
+}
+
+static void
+end_read (CbBackendSqlite *self)
+{
+  g_mutex_unlock (&self->lock);
+}
+
+static CbSession *
+cb_backend_sqlite_get_session (CbStoreBackend *backend, const char *session_id, GError **error)
+{
+  CbSqlite *db = begin_read (CB_BACKEND_SQLITE (backend), error);
+  CbSession *session = db != NULL ? cb_sqlite_sessions_get (db, session_id, NULL, error) : NULL;
+
+  end_read (CB_BACKEND_SQLITE (backend));
+
+  return session;
+}
+
+static GStrv
+cb_backend_sqlite_list_expired (CbStoreBackend *backend, gint64 now, guint limit, GError **error)
+{
+  CbSqlite *db = begin_read (CB_BACKEND_SQLITE (backend), error);
+  GStrv ids = db != NULL ? cb_sqlite_sessions_list_expired (db, now, limit, error) : NULL;
+
+  end_read (CB_BACKEND_SQLITE (backend));
+
+  return ids;
+}
+
+static gboolean
+cb_backend_sqlite_count_sessions (CbStoreBackend *backend, guint64 *count, GError **error)
+{
+  CbSqlite *db = begin_read (CB_BACKEND_SQLITE (backend), error);
+  gboolean ok = db != NULL && cb_sqlite_sessions_count (db, count, error);
+
+  end_read (CB_BACKEND_SQLITE (backend));
+
+  return ok;
+}
+
+static GPtrArray *
+cb_backend_sqlite_list_messages (CbStoreBackend *backend,
+                                 const char *session_id,
+                                 guint64 after,
+                                 guint limit,
+                                 gboolean *more,
+                                 GError **error)
+{
+  CbSqlite *db = begin_read (CB_BACKEND_SQLITE (backend), error);
+  GPtrArray *list =
+      db != NULL ? cb_sqlite_messages_list (db, session_id, after, limit, more, error) : NULL;
+
+  end_read (CB_BACKEND_SQLITE (backend));
+
+  return list;
+}
+
+static CbMessage *
+cb_backend_sqlite_get_reply (CbStoreBackend *backend,
+                             const char *session_id,
+                             guint64 reply_to,
+                             GError **error)
+{
+  CbSqlite *db = begin_read (CB_BACKEND_SQLITE (backend), error);
+  CbMessage *reply =
+      db != NULL ? cb_sqlite_messages_get_reply (db, session_id, reply_to, error) : NULL;
+
+  end_read (CB_BACKEND_SQLITE (backend));
+
+  return reply;
+}
+
+static CbUpload *
+cb_backend_sqlite_get_upload (CbStoreBackend *backend, const char *upload_id, GError **error)
+{
+  CbSqlite *db = begin_read (CB_BACKEND_SQLITE (backend), error);
+  CbUpload *upload = db != NULL ? cb_sqlite_uploads_get (db, upload_id, error) : NULL;
+
+  end_read (CB_BACKEND_SQLITE (backend));
+
+  return upload;
+}
+
+static GStrv
+cb_backend_sqlite_list_uploads (CbStoreBackend *backend,
+                                const char *after,
+                                guint limit,
+                                GError **error)
+{
+  CbSqlite *db = begin_read (CB_BACKEND_SQLITE (backend), error);
+  GStrv ids = db != NULL ? cb_sqlite_uploads_list (db, after, limit, error) : NULL;
+
+  end_read (CB_BACKEND_SQLITE (backend));
+
+  return ids;
+}
+
+static GPtrArray *
+cb_backend_sqlite_list_audit (CbStoreBackend *backend, guint limit, GError **error)
+{
+  CbSqlite *db = begin_read (CB_BACKEND_SQLITE (backend), error);
+  GPtrArray *list = db != NULL ? cb_sqlite_audit_list (db, limit, error) : NULL;
+
+  end_read (CB_BACKEND_SQLITE (backend));
+
+  return list;
+}
+
+static void
+cb_backend_sqlite_iface_init (CbStoreBackendInterface *iface)
+{
+  iface->open = cb_backend_sqlite_open;
+  iface->close = cb_backend_sqlite_close;
+  iface->begin = cb_backend_sqlite_begin;
+  iface->commit = cb_backend_sqlite_commit;
+  iface->rollback = cb_backend_sqlite_rollback;
+  iface->probe = cb_backend_sqlite_probe;
+  iface->needs_maintenance = cb_backend_sqlite_needs_maintenance;
+  iface->maintain = cb_backend_sqlite_maintain;
+  iface->add_session = cb_backend_sqlite_add_session;
+  iface->get_session = cb_backend_sqlite_get_session;
+  iface->update_session = cb_backend_sqlite_update_session;
+  iface->erase_session = cb_backend_sqlite_erase_session;
+  iface->list_expired = cb_backend_sqlite_list_expired;
+  iface->count_sessions = cb_backend_sqlite_count_sessions;
+  iface->append = cb_backend_sqlite_append;
+  iface->list_messages = cb_backend_sqlite_list_messages;
+  iface->get_reply = cb_backend_sqlite_get_reply;
+  iface->add_upload = cb_backend_sqlite_add_upload;
+  iface->get_upload = cb_backend_sqlite_get_upload;
+  iface->list_uploads = cb_backend_sqlite_list_uploads;
+  iface->add_audit = cb_backend_sqlite_add_audit;
+  iface->list_audit = cb_backend_sqlite_list_audit;
+}
+
+static void
+cb_backend_sqlite_finalize (GObject *object)
+{
+  CbBackendSqlite *self = CB_BACKEND_SQLITE (object);
+
+  cb_backend_sqlite_close (CB_STORE_BACKEND (self));
+  g_free (self->path);
+  g_mutex_clear (&self->lock);
+
+  G_OBJECT_CLASS (cb_backend_sqlite_parent_class)->finalize (object);
+}
+
+static void
+cb_backend_sqlite_class_init (CbBackendSqliteClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cb_backend_sqlite_finalize;
+}
+
+static void
+cb_backend_sqlite_init (CbBackendSqlite *self)
+{
+  g_mutex_init (&self->lock);
+}
+
+/**
+ * cb_backend_sqlite_new:
+ * @path: the database file; made with mode 0600 when it is opened and missing
+ *
+ * Returns: (transfer full): a backend that is not open yet
+ */
+CbStoreBackend *
+cb_backend_sqlite_new (const char *path)
+{
+  CbBackendSqlite *self = g_object_new (CB_TYPE_BACKEND_SQLITE, NULL);
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self->path = g_strdup (path);
+
+  return CB_STORE_BACKEND (self);
+}
