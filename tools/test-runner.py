@@ -107,7 +107,7 @@ SANITIZER_ENV = {
     "ASAN_OPTIONS": "detect_leaks=1:halt_on_error=1",
     "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
     "LSAN_OPTIONS": f"suppressions={TOP}/tests/lsan.supp:print_suppressions=0",
-    "CHATBOTD_SANITIZED": "1",
+    "CHATBOT_TEST_SANITIZED": "1",
 }
 SANITIZED = ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dbench=false"]
 

@@ -1,0 +1,422 @@
+#include "base/cb-settings-schema.h"
+
+#include <string.h>
+
+/*
+ * Where each setting stands in the key file, the variable of the environment where that is not
+ * CHATBOTD_GROUP_KEY, and whether it can change while running.
+ */
+static const struct
+{
+  const char *group;
+  const char *key;
+  const char *variable;
+  CbSettingFlags flags;
+} places[CB_N_SETTINGS] = {
+  [CB_SETTING_WEB_LISTEN] = { "Web", "Listen", NULL, 0 },
+  [CB_SETTING_WEB_ALLOWED_ORIGINS] = { "Web", "AllowedOrigins", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_WEB_TRUSTED_PROXIES] = { "Web", "TrustedProxies", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_WEB_MAX_CONNECTIONS] = { "Web", "MaxConnections", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_WEB_MAX_CONNECTIONS_PER_ADDRESS] = { "Web", "MaxConnectionsPerAddress", NULL,
+                                                   CB_SETTING_RELOADABLE },
+  [CB_SETTING_WEB_HEAD_TIMEOUT_MS] = { "Web", "HeadTimeoutMs", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_WEB_IDLE_TIMEOUT_MS] = { "Web", "IdleTimeoutMs", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_WEB_PROGRESS_TIMEOUT_MS] = { "Web", "ProgressTimeoutMs", NULL,
+                                           CB_SETTING_RELOADABLE },
+  [CB_SETTING_WEB_MAX_BODY_BYTES] = { "Web", "MaxBodyBytes", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_WEBSOCKET_MAX_MESSAGE_BYTES] = { "WebSocket", "MaxMessageBytes", NULL,
+                                               CB_SETTING_RELOADABLE },
+  [CB_SETTING_WEBSOCKET_MAX_QUEUED_BYTES] = { "WebSocket", "MaxQueuedBytes", NULL,
+                                              CB_SETTING_RELOADABLE },
+  [CB_SETTING_WEBSOCKET_HEARTBEAT_SECONDS] = { "WebSocket", "HeartbeatSeconds", NULL,
+                                               CB_SETTING_RELOADABLE },
+  [CB_SETTING_WEBSOCKET_PONG_TIMEOUT_SECONDS] = { "WebSocket", "PongTimeoutSeconds", NULL,
+                                                  CB_SETTING_RELOADABLE },
+  [CB_SETTING_WEBSOCKET_HELLO_TIMEOUT_SECONDS] = { "WebSocket", "HelloTimeoutSeconds", NULL,
+                                                   CB_SETTING_RELOADABLE },
+  [CB_SETTING_WEBSOCKET_MAX_PER_SESSION] = { "WebSocket", "MaxPerSession", NULL,
+                                             CB_SETTING_RELOADABLE },
+  [CB_SETTING_SESSION_IDLE_DAYS] = { "Session", "IdleDays", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_SESSION_MAX_TEXT_LENGTH] = { "Session", "MaxTextLength", NULL,
+                                           CB_SETTING_RELOADABLE },
+  [CB_SETTING_SESSION_MAX_PENDING] = { "Session", "MaxPending", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_ENABLED] = { "RateLimit", "Enabled", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_SESSIONS_PER_MINUTE] = { "RateLimit", "SessionsPerMinute", NULL,
+                                                  CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_SESSIONS_BURST] = { "RateLimit", "SessionsBurst", NULL,
+                                             CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_MESSAGES_PER_MINUTE] = { "RateLimit", "MessagesPerMinute", NULL,
+                                                  CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_MESSAGES_BURST] = { "RateLimit", "MessagesBurst", NULL,
+                                             CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_UPLOADS_PER_MINUTE] = { "RateLimit", "UploadsPerMinute", NULL,
+                                                 CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_UPLOADS_BURST] = { "RateLimit", "UploadsBurst", NULL,
+                                            CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_SOCKETS_PER_MINUTE] = { "RateLimit", "SocketsPerMinute", NULL,
+                                                 CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_SOCKETS_BURST] = { "RateLimit", "SocketsBurst", NULL,
+                                            CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_ADDRESS_FACTOR] = { "RateLimit", "AddressFactor", NULL,
+                                             CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_MAX_KEYS] = { "RateLimit", "MaxKeys", NULL, 0 },
+  [CB_SETTING_UPLOAD_ENABLED] = { "Upload", "Enabled", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_UPLOAD_MAX_BYTES] = { "Upload", "MaxBytes", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_UPLOAD_MAX_PER_SESSION] = { "Upload", "MaxPerSession", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_UPLOAD_MAX_BYTES_PER_SESSION] = { "Upload", "MaxBytesPerSession", NULL,
+                                                CB_SETTING_RELOADABLE },
+  [CB_SETTING_UPLOAD_ALLOWED_TYPES] = { "Upload", "AllowedTypes", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_KNOWLEDGE_DIRECTORY] = { "Knowledge", "Directory", NULL, 0 },
+  [CB_SETTING_KNOWLEDGE_THRESHOLD] = { "Knowledge", "Threshold", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_KNOWLEDGE_LANGUAGE] = { "Knowledge", "Language", NULL, 0 },
+  [CB_SETTING_KNOWLEDGE_MAX_ENTRIES] = { "Knowledge", "MaxEntries", NULL, 0 },
+  [CB_SETTING_KNOWLEDGE_MAX_FILE_BYTES] = { "Knowledge", "MaxFileBytes", NULL, 0 },
+  [CB_SETTING_KNOWLEDGE_WATCH] = { "Knowledge", "Watch", NULL, 0 },
+  [CB_SETTING_STORE_MAX_QUEUED] = { "Store", "MaxQueued", NULL, 0 },
+  [CB_SETTING_DAEMON_DATA_DIRECTORY] = { "Daemon", "DataDirectory", NULL, 0 },
+  [CB_SETTING_DAEMON_STOP_TIMEOUT_SECONDS] = { "Daemon", "StopTimeoutSeconds", NULL,
+                                               CB_SETTING_RELOADABLE },
+  [CB_SETTING_LOG_LEVEL] = { "Log", "Level", "LOG_LEVEL", CB_SETTING_RELOADABLE },
+};
+
+const char *
+cb_setting_get_group (CbSetting setting)
+{
+  return places[setting].group;
+}
+
+const char *
+cb_setting_get_key (CbSetting setting)
+{
+  return places[setting].key;
+}
+
+CbSettingFlags
+cb_setting_get_flags (CbSetting setting)
+{
+  return places[setting].flags;
+}
+
+static void
+append_upper (GString *out, const char *camel)
+{
+  for (const char *p = camel; *p != '\0'; p++)
+    {
+      if (p > camel && g_ascii_isupper (*p) && g_ascii_islower (p[-1]))
+        g_string_append_c (out, '_');
+      g_string_append_c (out, g_ascii_toupper (*p));
+    }
+}
+
+/**
+ * cb_setting_dup_variable:
+ * @setting: a setting
+ *
+ * Returns: (transfer full): the environment variable that overrides the key file, such as
+ *   "CHATBOTD_WEB_MAX_CONNECTIONS"
+ */
+char *
+cb_setting_dup_variable (CbSetting setting)
+{
+  GString *name;
+
+  if (places[setting].variable != NULL)
+    return g_strdup (places[setting].variable);
+
+  name = g_string_new ("CHATBOTD_");
+  append_upper (name, places[setting].group);
+  g_string_append_c (name, '_');
+  append_upper (name, places[setting].key);
+
+  return g_string_free (name, FALSE);
+}
+
+/**
+ * cb_setting_find:
+ * @group: a group of the key file
+ * @key: a key in it
+ *
+ * Returns: the setting, or 0 where there is none
+ */
+CbSetting
+cb_setting_find (const char *group, const char *key)
+{
+  for (guint i = 1; i < CB_N_SETTINGS; i++)
+    if (strcmp (places[i].group, group) == 0 && strcmp (places[i].key, key) == 0)
+      return i;
+
+  return 0;
+}
+
+/* Levenshtein's distance, case ignored; texts are short. */
+static guint
+measure_distance (const char *a, const char *b)
+{
+  gsize length = strlen (b);
+  g_autofree guint *row = g_new (guint, length + 1);
+
+  for (gsize j = 0; j <= length; j++)
+    row[j] = j;
+  for (gsize i = 1; a[i - 1] != '\0'; i++)
+    {
+      guint diagonal = row[0];
+
+      row[0] = i;
+      for (gsize j = 1; j <= length; j++)
+        {
+          gboolean same = g_ascii_tolower (a[i - 1]) == g_ascii_tolower (b[j - 1]);
+          guint cost = MIN (diagonal + !same, MIN (row[j], row[j - 1]) + 1);
+
+          diagonal = row[j];
+          row[j] = cost;
+        }
+    }
+
+  return row[length];
+}
+
+/**
+ * cb_setting_find_nearest:
+ * @group: a group that somebody wrote
+ * @key: a key that somebody wrote
+ *
+ * Returns: the setting they probably meant, or 0 where nothing is near
+ */
+CbSetting
+cb_setting_find_nearest (const char *group, const char *key)
+{
+  CbSetting nearest = 0;
+  guint least = MAX (3, strlen (key) / 3);
+
+  for (guint i = 1; i < CB_N_SETTINGS; i++)
+    {
+      guint distance = measure_distance (key, places[i].key) * 2 +
+                       (g_ascii_strcasecmp (group, places[i].group) != 0);
+
+      if (distance < least * 2)
+        {
+          least = (distance + 1) / 2;
+          nearest = i;
+        }
+    }
+
+  return nearest;
+}
+
+static GParamSpec *
+number (const char *name, const char *help, guint min, guint max, guint preset, GParamFlags flags)
+{
+  return g_param_spec_uint (name, NULL, help, min, max, preset, flags);
+}
+
+static GParamSpec *
+bytes (const char *name,
+       const char *help,
+       guint64 min,
+       guint64 max,
+       guint64 preset,
+       GParamFlags flags)
+{
+  return g_param_spec_uint64 (name, NULL, help, min, max, preset, flags);
+}
+
+static GParamSpec *
+flag (const char *name, const char *help, gboolean preset, GParamFlags flags)
+{
+  return g_param_spec_boolean (name, NULL, help, preset, flags);
+}
+
+static GParamSpec *
+text (const char *name, const char *help, const char *preset, GParamFlags flags)
+{
+  return g_param_spec_string (name, NULL, help, preset, flags);
+}
+
+/* A list is written with semicolons in between, as key files do; so is its default. */
+static GParamSpec *
+list (const char *name, const char *help, const char *preset, GParamFlags flags)
+{
+  GParamSpec *pspec = g_param_spec_boxed (name, NULL, help, G_TYPE_STRV, flags);
+
+  g_param_spec_set_qdata_full (pspec, g_quark_from_static_string ("cb-default"),
+                               g_strsplit (preset, ";", -1), (GDestroyNotify) g_strfreev);
+
+  return pspec;
+}
+
+static void
+create_web (GParamSpec **props, GParamFlags f)
+{
+  props[CB_SETTING_WEB_LISTEN] =
+      list ("web-listen",
+            "Where to listen: ADDRESS:PORT, [ADDRESS]:PORT for IPv6, or unix:/path of a socket",
+            "127.0.0.1:8080", f);
+  props[CB_SETTING_WEB_ALLOWED_ORIGINS] =
+      list ("web-allowed-origins",
+            "Origins of other websites that may use this server from a browser, such as "
+            "https://www.example.org; * for any. Its own origin always may",
+            "", f);
+  props[CB_SETTING_WEB_TRUSTED_PROXIES] = list (
+      "web-trusted-proxies",
+      "Addresses or networks (10.0.0.0/8) of reverse proxies whose X-Forwarded-For is believed; "
+      "unix for those that come through a unix socket",
+      "", f);
+  props[CB_SETTING_WEB_MAX_CONNECTIONS] =
+      number ("web-max-connections", "Connections in all", 1, 1000000, 10000, f);
+  props[CB_SETTING_WEB_MAX_CONNECTIONS_PER_ADDRESS] =
+      number ("web-max-connections-per-address",
+              "Connections from one address (for IPv6, one /64 network); 0 for no limit", 0,
+              1000000, 1000, f);
+  props[CB_SETTING_WEB_HEAD_TIMEOUT_MS] =
+      number ("web-head-timeout-ms", "Time for a whole request head, in milliseconds", 10, 600000,
+              10000, f);
+  props[CB_SETTING_WEB_IDLE_TIMEOUT_MS] =
+      number ("web-idle-timeout-ms",
+              "Time that a connection may rest between requests, in "
+              "milliseconds",
+              10, 3600000, 75000, f);
+  props[CB_SETTING_WEB_PROGRESS_TIMEOUT_MS] =
+      number ("web-progress-timeout-ms",
+              "Time that a request body or a response may make no progress, in milliseconds", 10,
+              600000, 20000, f);
+  props[CB_SETTING_WEB_MAX_BODY_BYTES] = bytes (
+      "web-max-body-bytes", "Size of a request body, uploads aside", 1024, 1 << 30, 128 * 1024, f);
+}
+
+static void
+create_websocket (GParamSpec **props, GParamFlags f)
+{
+  props[CB_SETTING_WEBSOCKET_MAX_MESSAGE_BYTES] =
+      number ("websocket-max-message-bytes", "Size of one message, over all its fragments", 1024,
+              16 << 20, 65536, f);
+  props[CB_SETTING_WEBSOCKET_MAX_QUEUED_BYTES] =
+      number ("websocket-max-queued-bytes",
+              "Bytes that may wait for a slow reader before the socket is closed with 4008", 4096,
+              256 << 20, 256 * 1024, f);
+  props[CB_SETTING_WEBSOCKET_HEARTBEAT_SECONDS] =
+      number ("websocket-heartbeat-seconds", "A ping is sent after so much silence; 0 for none", 0,
+              3600, 30, f);
+  props[CB_SETTING_WEBSOCKET_PONG_TIMEOUT_SECONDS] =
+      number ("websocket-pong-timeout-seconds",
+              "A peer that stays silent so long after a ping counts as gone", 1, 3600, 20, f);
+  props[CB_SETTING_WEBSOCKET_HELLO_TIMEOUT_SECONDS] = number (
+      "websocket-hello-timeout-seconds", "Time for the first message, hello", 1, 600, 10, f);
+  props[CB_SETTING_WEBSOCKET_MAX_PER_SESSION] = number (
+      "websocket-max-per-session", "Sockets and event streams of one session", 1, 100000, 200, f);
+}
+
+static void
+create_session (GParamSpec **props, GParamFlags f)
+{
+  props[CB_SETTING_SESSION_IDLE_DAYS] = number (
+      "session-idle-days", "A session that nobody used for so many days is erased", 1, 3650, 30, f);
+  props[CB_SETTING_SESSION_MAX_TEXT_LENGTH] =
+      number ("session-max-text-length", "Characters of one message", 1, 1000000, 4000, f);
+  props[CB_SETTING_SESSION_MAX_PENDING] =
+      number ("session-max-pending", "Messages of one session that may wait for their answer", 1,
+              10000, 50, f);
+}
+
+static void
+create_rate_limit (GParamSpec **props, GParamFlags f)
+{
+  props[CB_SETTING_RATE_LIMIT_ENABLED] =
+      flag ("rate-limit-enabled", "Whether any of the limits below applies", TRUE, f);
+  props[CB_SETTING_RATE_LIMIT_SESSIONS_PER_MINUTE] =
+      number ("rate-limit-sessions-per-minute", "New sessions of one address", 1, 1000000, 20, f);
+  props[CB_SETTING_RATE_LIMIT_SESSIONS_BURST] = number (
+      "rate-limit-sessions-burst", "New sessions of one address at once", 1, 1000000, 20, f);
+  props[CB_SETTING_RATE_LIMIT_MESSAGES_PER_MINUTE] =
+      number ("rate-limit-messages-per-minute", "Messages of one session", 1, 1000000, 60, f);
+  props[CB_SETTING_RATE_LIMIT_MESSAGES_BURST] =
+      number ("rate-limit-messages-burst", "Messages of one session at once", 1, 1000000, 20, f);
+  props[CB_SETTING_RATE_LIMIT_UPLOADS_PER_MINUTE] =
+      number ("rate-limit-uploads-per-minute", "Uploads of one session", 1, 1000000, 10, f);
+  props[CB_SETTING_RATE_LIMIT_UPLOADS_BURST] =
+      number ("rate-limit-uploads-burst", "Uploads of one session at once", 1, 1000000, 10, f);
+  props[CB_SETTING_RATE_LIMIT_SOCKETS_PER_MINUTE] =
+      number ("rate-limit-sockets-per-minute", "New WebSockets and event streams of one address", 1,
+              1000000, 120, f);
+  props[CB_SETTING_RATE_LIMIT_SOCKETS_BURST] =
+      number ("rate-limit-sockets-burst", "New WebSockets and event streams of one address at once",
+              1, 1000000, 60, f);
+  props[CB_SETTING_RATE_LIMIT_ADDRESS_FACTOR] =
+      number ("rate-limit-address-factor",
+              "How many times what one session may send one address may send", 1, 10000, 10, f);
+  props[CB_SETTING_RATE_LIMIT_MAX_KEYS] =
+      number ("rate-limit-max-keys",
+              "Addresses and sessions that are remembered for each limit, 16 bytes each", 1024,
+              16 << 20, 65536, f);
+}
+
+static void
+create_upload (GParamSpec **props, GParamFlags f)
+{
+  props[CB_SETTING_UPLOAD_ENABLED] =
+      flag ("upload-enabled", "Whether visitors may send files", TRUE, f);
+  props[CB_SETTING_UPLOAD_MAX_BYTES] =
+      bytes ("upload-max-bytes", "Size of one file", 1, G_GUINT64_CONSTANT (1) << 40, 10 << 20, f);
+  props[CB_SETTING_UPLOAD_MAX_PER_SESSION] =
+      number ("upload-max-per-session", "Files of one session", 1, 100000, 20, f);
+  props[CB_SETTING_UPLOAD_MAX_BYTES_PER_SESSION] =
+      bytes ("upload-max-bytes-per-session", "Bytes of all files of one session", 1,
+             G_GUINT64_CONSTANT (1) << 40, 50 << 20, f);
+  props[CB_SETTING_UPLOAD_ALLOWED_TYPES] =
+      list ("upload-allowed-types", "Types of files that are taken, told from their content",
+            "image/png;image/jpeg;image/gif;image/webp;application/pdf;text/plain", f);
+}
+
+static void
+create_rest (GParamSpec **props, GParamFlags f)
+{
+  props[CB_SETTING_KNOWLEDGE_DIRECTORY] = text (
+      "knowledge-directory", "Where the Markdown and JSON Lines files of the knowledge base are",
+      "/etc/chatbotd/knowledge", f);
+  props[CB_SETTING_KNOWLEDGE_THRESHOLD] = g_param_spec_double (
+      "knowledge-threshold", NULL,
+      "Confidence, 0 to 1, below which the bot says that it does not know", 0, 1, 0.5, f);
+  props[CB_SETTING_KNOWLEDGE_LANGUAGE] =
+      text ("knowledge-language", "Language of entries that name none, as in en or de", "en", f);
+  props[CB_SETTING_KNOWLEDGE_MAX_ENTRIES] =
+      number ("knowledge-max-entries", "Entries in all; more are left out and reported", 1, 1000000,
+              100000, f);
+  props[CB_SETTING_KNOWLEDGE_MAX_FILE_BYTES] =
+      bytes ("knowledge-max-file-bytes", "Size of one file; a larger one is left out and reported",
+             1024, 1 << 30, 64 << 20, f);
+  props[CB_SETTING_KNOWLEDGE_WATCH] =
+      flag ("knowledge-watch", "Whether changed files are read again by themselves", TRUE, f);
+  props[CB_SETTING_STORE_MAX_QUEUED] =
+      number ("store-max-queued",
+              "Reads, and likewise writes, that may wait for the database; more are refused", 16,
+              1000000, 20000, f);
+  props[CB_SETTING_DAEMON_DATA_DIRECTORY] = text (
+      "daemon-data-directory", "Where the database and uploads are kept", "/var/lib/chatbotd", f);
+  props[CB_SETTING_DAEMON_STOP_TIMEOUT_SECONDS] = number (
+      "daemon-stop-timeout-seconds", "Time to finish what is under way at a stop", 1, 600, 10, f);
+  props[CB_SETTING_LOG_LEVEL] =
+      text ("log-level", "What is logged: error, warn, info, http or debug, each with those before",
+            "http", f);
+}
+
+/**
+ * cb_setting_create_pspecs:
+ * @flags: for each of them
+ *
+ * States type, range, default and meaning of every setting.
+ *
+ * Returns: (transfer full) (array length=CB_N_SETTINGS): the pspecs, by #CbSetting
+ */
+GParamSpec **
+cb_setting_create_pspecs (GParamFlags flags)
+{
+  GParamSpec **props = g_new0 (GParamSpec *, CB_N_SETTINGS);
+
+  create_web (props, flags);
+  create_websocket (props, flags);
+  create_session (props, flags);
+  create_rate_limit (props, flags);
+  create_upload (props, flags);
+  create_rest (props, flags);
+
+  return props;
+}
