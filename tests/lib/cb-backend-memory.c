@@ -117,7 +117,7 @@ static gboolean
 memory_open (CbStoreBackend *backend, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   self->open = check_fault (self, CB_FAULT_OPEN, error);
 
@@ -128,7 +128,7 @@ static void
 memory_close (CbStoreBackend *backend)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   self->open = FALSE;
 }
@@ -137,7 +137,7 @@ static gboolean
 memory_begin (CbStoreBackend *backend, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   if (!self->open)
     {
@@ -156,7 +156,7 @@ static gboolean
 memory_commit (CbStoreBackend *backend, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   while (self->held)
     g_cond_wait (&self->moved, &self->lock);
@@ -172,7 +172,7 @@ static void
 memory_rollback (CbStoreBackend *backend)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   if (self->saved == NULL)
     return;
@@ -216,7 +216,7 @@ static gboolean
 memory_add_session (CbStoreBackend *backend, const CbSession *session, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   g_hash_table_insert (self->sessions, g_strdup (session->id), entry_new (session));
 
@@ -227,7 +227,7 @@ static CbSession *
 memory_get_session (CbStoreBackend *backend, const char *session_id, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   Entry *entry;
 
   if (!check_fault (self, CB_FAULT_READ, error))
@@ -250,7 +250,7 @@ static gboolean
 memory_update_session (CbStoreBackend *backend, const CbSession *session, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   Entry *entry = find_entry (self, session->id, error);
   CbSession fields = *session;
 
@@ -268,7 +268,7 @@ static GPtrArray *
 memory_erase_session (CbStoreBackend *backend, const char *session_id, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   Entry *entry = find_entry (self, session_id, error);
   GPtrArray *ids;
 
@@ -296,7 +296,7 @@ static GStrv
 memory_list_expired (CbStoreBackend *backend, gint64 now, guint limit, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   g_autoptr (GPtrArray) entries = g_ptr_array_new ();
   g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
   GHashTableIter iter;
@@ -321,7 +321,7 @@ static gboolean
 memory_count_sessions (CbStoreBackend *backend, guint64 *count, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   *count = g_hash_table_size (self->sessions);
 
@@ -387,7 +387,7 @@ memory_append (CbStoreBackend *backend,
                GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   Entry *entry;
   CbAppended *appended;
   CbSession fields;
@@ -423,7 +423,7 @@ memory_list_messages (CbStoreBackend *backend,
                       GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   GPtrArray *list;
   Entry *entry = g_hash_table_lookup (self->sessions, session_id);
   guint64 end;
@@ -447,7 +447,7 @@ static CbMessage *
 memory_get_reply (CbStoreBackend *backend, const char *session_id, guint64 reply_to, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   Entry *entry = find_entry (self, session_id, error);
   CbMessage *reply = entry != NULL ? find_reply (entry, reply_to) : NULL;
 
@@ -462,7 +462,7 @@ memory_add_upload (CbStoreBackend *backend,
                    GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   Entry *entry = find_entry (self, upload->session_id, error);
   guint64 bytes = upload->size;
 
@@ -509,7 +509,7 @@ static CbUpload *
 memory_get_upload (CbStoreBackend *backend, const char *upload_id, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   g_autoptr (GPtrArray) all = all_uploads (self);
 
   for (guint i = 0; i < all->len; i++)
@@ -528,7 +528,7 @@ static GStrv
 memory_list_uploads (CbStoreBackend *backend, const char *after, guint limit, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   g_autoptr (GPtrArray) all = all_uploads (self);
   g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
 
@@ -550,7 +550,7 @@ static gboolean
 memory_add_audit (CbStoreBackend *backend, const CbAuditEntry *entry, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   CbAuditEntry fields = *entry;
 
   fields.id = self->audit->len + 1;
@@ -563,7 +563,7 @@ static GPtrArray *
 memory_list_audit (CbStoreBackend *backend, guint limit, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_audit_entry_unref);
 
   for (guint i = self->audit->len; i > 0 && list->len < limit; i--)
@@ -638,7 +638,7 @@ cb_backend_memory_new (void)
 void
 cb_backend_memory_set_fault (CbBackendMemory *self, CbFault fault)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   self->fault = fault;
 }
@@ -647,7 +647,7 @@ cb_backend_memory_set_fault (CbBackendMemory *self, CbFault fault)
 void
 cb_backend_memory_hold (CbBackendMemory *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   self->held = TRUE;
 }
@@ -655,7 +655,7 @@ cb_backend_memory_hold (CbBackendMemory *self)
 void
 cb_backend_memory_let_go (CbBackendMemory *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   self->held = FALSE;
   g_cond_broadcast (&self->moved);
@@ -664,7 +664,7 @@ cb_backend_memory_let_go (CbBackendMemory *self)
 guint
 cb_backend_memory_get_n_commits (CbBackendMemory *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   return self->n_commits;
 }

@@ -278,7 +278,7 @@ test_killed (Fixture *fixture, gconstpointer data)
 {
   for (guint round = 0; round < 20; round++)
     {
-      Fixture own = { NULL };
+      Fixture own = { NULL, NULL, NULL, NULL };
       g_autoptr (GPtrArray) list = NULL;
       g_autoptr (GError) error = NULL;
       gboolean more;

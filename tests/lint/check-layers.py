@@ -1,0 +1,100 @@
+#!/usr/bin/python3
+"""Fails where a file of src/ includes a layer or a library that it may not know.
+
+The table is docs/ARCHITECTURE.md's "who may know whom". With --self-test it shows that it
+catches what it should.
+"""
+import pathlib
+import re
+import sys
+
+# layer -> the layers it may include, besides itself
+MAY_INCLUDE = {
+    "base": set(),
+    "log": {"base"},
+    "metrics": {"base"},
+    "model": {"base"},
+    "net": {"base"},
+    "store": {"base", "model", "metrics"},
+    "bot": {"base", "model", "metrics", "store"},
+    "chat": {"base", "model", "metrics", "store", "bot"},
+    "web": {"base", "log", "metrics", "model", "net", "store", "bot", "chat"},
+    "daemon": {"base", "log", "metrics", "model", "net", "store", "bot", "chat", "web"},
+}
+
+# a library's header -> the files that may include it
+LIBRARIES = [
+    (re.compile(r"libsoup/"), re.compile(r"^(net|web)/")),
+    (re.compile(r"sqlite3\.h"), re.compile(r"^store/cb-(sqlite|backend-sqlite)")),
+    (re.compile(r"systemd/"), re.compile(r"^(log|daemon)/")),
+    (re.compile(r"wslay/"), re.compile(r"^net/")),
+    (re.compile(r"gnutls/"), re.compile(r"^net/")),
+    (re.compile(r"libstemmer"), re.compile(r"^bot/")),
+    (re.compile(r"json-glib/"), re.compile(r"^(base/cb-json|bot/)")),
+]
+
+# concrete kinds that only the composition root may name
+CONCRETE = re.compile(r"^(store/cb-backend-\w+|bot/cb-responder-(smalltalk|knowledge|fallback|chain))\.h$")
+
+
+def check_line(rel, line):
+    """Returns what is wrong with one line of the file @rel, or None."""
+    match = re.match(r'\s*#\s*include\s+(["<])([^">]+)[">]', line)
+    if not match:
+        return None
+    quote, name = match.groups()
+    layer = rel.parts[0] if len(rel.parts) > 1 else "daemon"
+    if quote == '"':
+        other = name.split("/")[0]
+        if "/" not in name:
+            return f"include “{name}” by its path from src/"
+        if other not in MAY_INCLUDE:
+            return f"there is no layer “{other}”"
+        if other != layer and other not in MAY_INCLUDE[layer]:
+            return f"{layer} may not include {other}"
+        same = rel.with_suffix("").as_posix() == name[:-2]
+        if CONCRETE.match(name) and layer not in ("daemon", name.split("/")[0]) and not same:
+            return f"only daemon may name {name}"
+    for header, allowed in LIBRARIES:
+        if header.match(name) and not allowed.match(rel.as_posix()):
+            return f"{name} may not be known here"
+    return None
+
+
+def check_tree(src):
+    problems = []
+    for path in sorted(src.rglob("*.[ch]")):
+        rel = path.relative_to(src)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            problem = check_line(rel, line)
+            if problem:
+                problems.append(f"src/{rel}:{number}: {problem}")
+    return problems
+
+
+def self_test():
+    wrong = [
+        ("base/cb-a.c", '#include "store/cb-store.h"'),
+        ("store/cb-a.c", '#include "web/cb-web-server.h"'),
+        ("web/cb-a.c", '#include "store/cb-backend-sqlite.h"'),
+        ("chat/cb-a.c", "#include <libsoup/soup.h>"),
+        ("store/cb-store.c", "#include <sqlite3.h>"),
+        ("web/cb-a.c", "#include <systemd/sd-daemon.h>"),
+        ("base/cb-a.c", '#include "cb-error.h"'),
+        ("base/cb-a.c", '#include "nonsense/cb-error.h"'),
+    ]
+    right = [
+        ("web/cb-a.c", '#include "chat/cb-chat.h"'),
+        ("daemon/cb-a.c", '#include "store/cb-backend-sqlite.h"'),
+        ("store/cb-sqlite.c", "#include <sqlite3.h>"),
+        ("base/cb-a.c", "#include <glib.h>"),
+    ]
+    problems = [f"not caught: {name}: {line}" for name, line in wrong if not check_line(pathlib.Path(name), line)]
+    problems += [f"wrongly caught: {name}: {line}" for name, line in right if check_line(pathlib.Path(name), line)]
+    return problems
+
+
+root = pathlib.Path(sys.argv[-1]).resolve()
+found = self_test() if "--self-test" in sys.argv else check_tree(root / "src")
+print("\n".join(found) or "clean")
+sys.exit(1 if found else 0)
