@@ -4,16 +4,18 @@
 
 G_BEGIN_DECLS
 
-/*
- * Server-sent events on a connection taken over from libsoup: the response head is written by
- * us, so that a waiting stream costs no GSource and a dead peer is noticed.
+/**
+ * CbEventStream:
+ *
+ * Server-sent events on a connection that was taken over from libsoup, so that a
+ * waiting stream costs no GSource and a dead peer is noticed. Owned by its
+ * connection: it lives until `closed` was called. Main loop only.
  */
 typedef struct _CbEventStream CbEventStream;
 
 /**
  * CbEventStreamFuncs:
- * @closed: the stream is gone, for whatever reason; called exactly once, the stream is freed after
- * it
+ * @closed: the stream is gone, for whatever reason; called exactly once
  */
 typedef struct
 {
@@ -21,7 +23,6 @@ typedef struct
 } CbEventStreamFuncs;
 
 CbEventStream *cb_event_stream_take_over (SoupServerMessage *message,
-                                          SoupMessageHeaders *headers,
                                           gsize max_queued,
                                           const CbEventStreamFuncs *funcs,
                                           gpointer user_data);
@@ -30,6 +31,7 @@ gboolean cb_event_stream_send (CbEventStream *stream,
                                const char *id,
                                const char *data,
                                gsize size);
+gsize cb_event_stream_get_queued (CbEventStream *stream);
 void cb_event_stream_close (CbEventStream *stream);
 
 G_END_DECLS

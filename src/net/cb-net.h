@@ -12,9 +12,11 @@ G_BEGIN_DECLS
  * @idle_ms: how long a keep-alive connection may rest between requests
  * @progress_ms: how long a request body or a response may make no progress
  * @linger_ms: how long input is drained after a refusal, so that the answer is not lost to a reset
- * @max_body: largest request body in bytes, unless a handler raises it for its message
+ * @ping_ms: silence after which a connection that was taken over is asked for a sign of life
+ * @pong_ms: how long it may take to answer
+ * @max_body: largest request body in bytes, unless cb_net_message_set_max_body() says otherwise
  *
- * Limits of the transport. All times in milliseconds.
+ * Limits of the transport. A time of 0 is no limit.
  */
 typedef struct
 {
@@ -24,22 +26,32 @@ typedef struct
   guint idle_ms;
   guint progress_ms;
   guint linger_ms;
+  guint ping_ms;
+  guint pong_ms;
   guint64 max_body;
 } CbNetConfig;
 
 /**
  * CbNetStats:
- *
- * Counters since the start, and gauges (connections, exchanges_open, taken_over) of this moment.
+ * @accepted: connections
+ * @refused: requests that the transport answered with an error
+ * @evicted: resting connections that were closed to make room
+ * @timed_out: connections that were closed since a deadline passed
+ * @shed: connections that were answered 503 at accept
+ * @shed_address: connections that were answered 503 since their address had too many
+ * @exchanges: requests that were handed on
+ * @connections: open now
+ * @exchanges_open: requests under way now
+ * @taken_over: connections that speak another protocol now
  */
 typedef struct
 {
   guint64 accepted;
-  guint64 refused; /* requests answered by the gate: 400, 408, 413, 414, 431, … */
-  guint64 evicted; /* idle connections closed to make room */
+  guint64 refused;
+  guint64 evicted;
   guint64 timed_out;
-  guint64 shed;         /* connections answered 503 at accept, or dropped */
-  guint64 shed_address; /* of those, because of max_per_address */
+  guint64 shed;
+  guint64 shed_address;
   guint64 exchanges;
   guint connections;
   guint exchanges_open;
@@ -49,18 +61,21 @@ typedef struct
 #define CB_TYPE_NET (cb_net_get_type ())
 G_DECLARE_FINAL_TYPE (CbNet, cb_net, CB, NET, GObject)
 
-CbNet *cb_net_new (SoupServer *server, GMainContext *context, const CbNetConfig *config);
+CbNet *cb_net_new (SoupServer *server, const CbNetConfig *config);
 void cb_net_set_config (CbNet *self, const CbNetConfig *config);
 gboolean cb_net_listen (CbNet *self, GSocketAddress *address, GError **error);
 gboolean cb_net_listen_fd (CbNet *self, int fd, GError **error);
 GPtrArray *cb_net_dup_addresses (CbNet *self);
 const CbNetStats *cb_net_get_stats (CbNet *self);
-void cb_net_stop_listening (CbNet *self);
 void cb_net_drain_async (CbNet *self,
                          guint timeout_ms,
-                         GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer user_data);
 gboolean cb_net_drain_finish (CbNet *self, GAsyncResult *result, GError **error);
+
+void cb_net_message_set_max_body (SoupServerMessage *message, guint64 max_body);
+void cb_net_message_watch_gone (SoupServerMessage *message,
+                                void (*gone) (gpointer user_data),
+                                gpointer user_data);
 
 G_END_DECLS

@@ -1,0 +1,753 @@
+#include "net/cb-conn.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "net/cb-net-private.h"
+#include "net/cb-net-refusal.h"
+
+/* Pipelined requests that one connection may have served before others get their turn. */
+#define HEADS_PER_RUN 32
+
+static void
+start_timer (CbConn *conn, CbNetTimerKind kind)
+{
+  cb_net_timers_start (&conn->net->timers, &conn->timer, kind, g_get_monotonic_time ());
+}
+
+static void
+stop_timer (CbConn *conn)
+{
+  cb_net_timers_stop (&conn->net->timers, &conn->timer);
+}
+
+/* Input */
+
+static void
+drop_input (CbConn *conn)
+{
+  if (conn->in == NULL)
+    return;
+
+  if (conn->net->spare->len < 64)
+    g_ptr_array_add (conn->net->spare, conn->in);
+  else
+    g_free (conn->in);
+  conn->in = NULL;
+  conn->in_start = conn->in_end = 0;
+}
+
+static guint8 *
+borrow_buffer (CbNet *net)
+{
+  if (net->spare->len == 0)
+    return g_malloc (CB_CONN_INPUT_SIZE);
+
+  return g_ptr_array_steal_index_fast (net->spare, net->spare->len - 1);
+}
+
+static gsize
+get_input_size (CbConn *conn)
+{
+  return conn->in_end - conn->in_start;
+}
+
+static void
+consume (CbConn *conn, gsize size)
+{
+  conn->in_start += size;
+  if (conn->in_start == conn->in_end)
+    drop_input (conn);
+}
+
+/* Returns: > 0 bytes, 0 at the end of the stream, -1 nothing now */
+static gssize
+receive (CbConn *conn, void *buffer, gsize size)
+{
+  gssize n;
+
+  if (!conn->readable)
+    return conn->at_end ? 0 : -1;
+
+  do
+    n = recv (conn->fd, buffer, size, 0);
+  while (n < 0 && errno == EINTR);
+
+  if (n > 0)
+    {
+      /* A short read emptied the socket; only a FIN that is known already can be behind it. */
+      if ((gsize) n < size && !conn->at_end)
+        conn->readable = FALSE;
+      return n;
+    }
+
+  conn->readable = FALSE;
+  if (n < 0 && errno == EAGAIN)
+    return -1;
+  conn->broken |= n < 0;
+  conn->at_end = TRUE;
+
+  return 0;
+}
+
+/* Reads more behind what is there. Returns as receive(). */
+static gssize
+fill_input (CbConn *conn)
+{
+  gssize n;
+
+  if (!conn->readable)
+    return conn->at_end ? 0 : -1;
+
+  if (conn->in == NULL)
+    conn->in = borrow_buffer (conn->net);
+  else if (conn->in_start > 0)
+    {
+      memmove (conn->in, conn->in + conn->in_start, get_input_size (conn));
+      conn->in_end -= conn->in_start;
+      conn->in_start = 0;
+    }
+  n = receive (conn, conn->in + conn->in_end, CB_CONN_INPUT_SIZE - conn->in_end);
+  if (n > 0)
+    conn->in_end += n;
+  else if (get_input_size (conn) == 0)
+    drop_input (conn);
+
+  return n;
+}
+
+/**
+ * cb_conn_read:
+ * @conn: a connection that was taken over
+ * @buffer: where to put what came
+ * @size: how much fits
+ *
+ * Returns: > 0 bytes; 0 at the end of the stream; -1 nothing now, `ready` is called when there is
+ */
+gssize
+cb_conn_read (CbConn *conn, void *buffer, gsize size)
+{
+  gsize taken = MIN (size, get_input_size (conn));
+
+  if (taken == 0)
+    return receive (conn, buffer, size);
+
+  memcpy (buffer, conn->in + conn->in_start, taken);
+  consume (conn, taken);
+
+  return taken;
+}
+
+/* Output */
+
+static void
+drop_output (CbConn *conn)
+{
+  g_clear_pointer (&conn->out, g_free);
+  conn->out_start = conn->out_end = conn->out_size = 0;
+}
+
+gsize
+cb_conn_get_queued (CbConn *conn)
+{
+  return conn->out_end - conn->out_start;
+}
+
+/**
+ * cb_conn_set_output_limit:
+ * @conn: a connection that was taken over
+ * @limit: bytes that may wait for the peer
+ */
+void
+cb_conn_set_output_limit (CbConn *conn, gsize limit)
+{
+  conn->out_limit = MIN (limit, G_MAXUINT32 / 2);
+}
+
+/* Returns: FALSE when the connection broke */
+gboolean
+cb_conn_flush (CbConn *conn)
+{
+  while (cb_conn_get_queued (conn) > 0 && conn->writable && !conn->broken)
+    {
+      gssize n =
+          send (conn->fd, conn->out + conn->out_start, cb_conn_get_queued (conn), MSG_NOSIGNAL);
+
+      if (n > 0)
+        {
+          conn->out_start += n;
+          if (conn->timer.kind == CB_TIMER_PROGRESS)
+            start_timer (conn, CB_TIMER_PROGRESS);
+        }
+      else if (errno == EAGAIN)
+        conn->writable = FALSE;
+      else if (errno != EINTR)
+        conn->broken = TRUE;
+    }
+  if (cb_conn_get_queued (conn) == 0)
+    drop_output (conn);
+
+  return !conn->broken;
+}
+
+static void
+make_room (CbConn *conn, gsize size)
+{
+  if (conn->out_end + size <= conn->out_size)
+    return;
+
+  if (conn->out_start > 0)
+    {
+      memmove (conn->out, conn->out + conn->out_start, cb_conn_get_queued (conn));
+      conn->out_end -= conn->out_start;
+      conn->out_start = 0;
+    }
+  if (conn->out_end + size > conn->out_size)
+    {
+      conn->out_size = MAX (512, MAX (conn->out_size * 2, conn->out_end + size));
+      conn->out = g_realloc (conn->out, conn->out_size);
+    }
+}
+
+/**
+ * cb_conn_write:
+ * @conn: a connection
+ * @bytes: what to send
+ * @size: how much
+ *
+ * Queues @bytes for one send() at the end of the dispatch.
+ *
+ * Returns: how many bytes were taken; -1 where too much waits already
+ */
+gssize
+cb_conn_write (CbConn *conn, const void *bytes, gsize size)
+{
+  /* Nobody is left to read it; the close is on its way. */
+  if (conn->broken || conn->state == CB_CONN_CLOSED)
+    return size;
+
+  if (cb_conn_get_queued (conn) >= conn->out_limit)
+    cb_conn_flush (conn);
+  if (cb_conn_get_queued (conn) >= conn->out_limit)
+    return -1;
+
+  size = MIN (size, CB_CONN_OUTPUT_LIMIT);
+  make_room (conn, size);
+  memcpy (conn->out + conn->out_end, bytes, size);
+  conn->out_end += size;
+  if (!conn->running)
+    cb_conn_schedule (conn);
+
+  return size;
+}
+
+/**
+ * cb_conn_schedule:
+ * @conn: a connection
+ *
+ * Has it run, and flush, in this dispatch or the next.
+ */
+void
+cb_conn_schedule (CbConn *conn)
+{
+  if (conn->queued || conn->state == CB_CONN_CLOSED)
+    return;
+
+  conn->queued = TRUE;
+  cb_net_queue (conn->net, conn);
+}
+
+/* The end */
+
+static void
+unlink_conn (CbConn *conn)
+{
+  if (conn->previous != NULL)
+    conn->previous->next = conn->next;
+  else
+    conn->net->all = conn->next;
+  if (conn->next != NULL)
+    conn->next->previous = conn->previous;
+}
+
+void
+cb_conn_destroy (CbConn *conn)
+{
+  CbNet *net = conn->net;
+  CbConnState state = conn->state;
+
+  if (state == CB_CONN_CLOSED)
+    return;
+
+  stop_timer (conn);
+  unlink_conn (conn);
+  conn->state = CB_CONN_CLOSED;
+  if (state == CB_CONN_TAKEN_OVER)
+    {
+      net->stats.taken_over--;
+      conn->protocol->closed (conn, conn->protocol_data);
+    }
+  close (conn->fd); /* leaves the epoll set with it */
+  drop_input (conn);
+  drop_output (conn);
+  g_clear_object (&conn->remote);
+  cb_net_addresses_remove (net->addresses, conn->address);
+  net->stats.connections--;
+  if (conn->stream != NULL)
+    cb_net_stream_detach (conn->stream); /* wakes libsoup with an error, where it waits */
+  if (!conn->queued)
+    cb_net_add_dead (net, conn); /* later events of this batch may still name it */
+}
+
+/* No more requests here: send what is queued, then FIN, then drain what the client still sends. */
+static void
+linger (CbConn *conn)
+{
+  conn->state = CB_CONN_LINGER;
+  drop_input (conn);
+  start_timer (conn, CB_TIMER_LINGER);
+  if (!conn->running)
+    cb_conn_schedule (conn);
+}
+
+static void
+refuse (CbConn *conn, guint status, const char *detail)
+{
+  GString *answer = cb_net_refusal_new (status, detail);
+
+  conn->net->stats.refused++;
+  cb_conn_write (conn, answer->str, answer->len);
+  g_string_free (answer, TRUE);
+  linger (conn);
+}
+
+/**
+ * cb_conn_close:
+ * @conn: a connection that was taken over
+ *
+ * Sends what is queued, then closes. `closed` is called at once.
+ */
+void
+cb_conn_close (CbConn *conn)
+{
+  if (conn->state != CB_CONN_TAKEN_OVER)
+    return;
+
+  conn->net->stats.taken_over--;
+  conn->state = CB_CONN_LINGER;
+  conn->protocol->closed (conn, conn->protocol_data);
+  linger (conn);
+}
+
+static void
+run_linger (CbConn *conn)
+{
+  if (!cb_conn_flush (conn))
+    {
+      cb_conn_destroy (conn);
+      return;
+    }
+  if (cb_conn_get_queued (conn) > 0)
+    return;
+
+  if (!conn->shut)
+    {
+      conn->shut = TRUE;
+      shutdown (conn->fd, SHUT_WR);
+    }
+  while (fill_input (conn) > 0)
+    conn->in_start = conn->in_end = 0;
+  drop_input (conn);
+  if (conn->at_end || conn->broken)
+    cb_conn_destroy (conn);
+}
+
+/* One HTTP exchange */
+
+gboolean
+cb_conn_exchange_is_readable (CbConn *conn)
+{
+  if (conn->head_left > 0)
+    return TRUE;
+
+  return !conn->body.done && (get_input_size (conn) > 0 || conn->readable || conn->at_end);
+}
+
+void
+cb_conn_exchange_wait_for_progress (CbConn *conn)
+{
+  start_timer (conn, CB_TIMER_PROGRESS);
+}
+
+static gssize
+would_block (GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Nothing to read now");
+
+  return -1;
+}
+
+/* The client sends more than it may: answer while it still sends, unless an answer has begun. */
+static gssize
+refuse_body (CbConn *conn, guint status, const char *detail, GError **error)
+{
+  conn->too_large = TRUE;
+  conn->keep_alive = FALSE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, detail);
+  cb_net_stream_refuse (conn->stream, status, detail);
+
+  return -1;
+}
+
+static gssize
+take_body (CbConn *conn, void *buffer, gsize size, GError **error)
+{
+  gssize taken;
+
+  /* A length that is too large is refused before a byte of it is read. */
+  if (conn->body.kind == CB_BODY_LENGTH && conn->body.size + conn->body.left > conn->max_body)
+    return refuse_body (conn, 413, "The body is larger than is allowed here", error);
+
+  if (get_input_size (conn) == 0)
+    {
+      gssize n = fill_input (conn);
+
+      if (n < 0)
+        {
+          start_timer (conn, CB_TIMER_PROGRESS);
+          return would_block (error);
+        }
+      if (n == 0)
+        return 0;
+      stop_timer (conn);
+    }
+
+  taken = cb_body_take (&conn->body, conn->in + conn->in_start, MIN (size, get_input_size (conn)));
+  if (taken < 0)
+    return refuse_body (conn, 400, "The chunks of the body are malformed", error);
+  if (conn->body.size > conn->max_body)
+    return refuse_body (conn, 413, "The body is larger than is allowed here", error);
+  memcpy (buffer, conn->in + conn->in_start, taken);
+  consume (conn, taken);
+
+  return taken;
+}
+
+/* Reads from this one request, and not a byte of the next. */
+gssize
+cb_conn_exchange_read (CbConn *conn, void *buffer, gsize size, GError **error)
+{
+  gsize taken = MIN (size, conn->head_left);
+
+  if (conn->head_left == 0)
+    return conn->body.done ? would_block (error) : take_body (conn, buffer, size, error);
+
+  memcpy (buffer, conn->in + conn->in_start, taken);
+  conn->head_left -= taken;
+  consume (conn, taken);
+
+  return taken;
+}
+
+/* libsoup closed its stream: either the exchange is whole and the connection goes on, or it ends.
+ */
+void
+cb_conn_exchange_close (CbConn *conn, gboolean complete)
+{
+  gboolean whole = complete && conn->head_left == 0 && conn->body.done && !conn->broken;
+
+  stop_timer (conn);
+  if (conn->state != CB_CONN_EXCHANGE)
+    return;
+
+  if (!whole || !conn->keep_alive || conn->net->draining != NULL)
+    {
+      linger (conn);
+      return;
+    }
+  conn->state = CB_CONN_HEAD;
+  conn->scanned = 0;
+  if (!conn->running)
+    cb_conn_schedule (conn);
+}
+
+/* Taking over: see cb-conn.h */
+
+/**
+ * cb_conn_take_over:
+ * @message: a request, when its 101 was written, or before its head is
+ * @protocol: what speaks from now on; constant data
+ * @data: for @protocol
+ *
+ * Takes the connection of @message away from libsoup.
+ *
+ * Returns: (transfer none) (nullable): the connection, until `closed`; %NULL where it is gone
+ */
+CbConn *
+cb_conn_take_over (SoupServerMessage *message, const CbConnProtocol *protocol, gpointer data)
+{
+  CbNetStream *stream = cb_net_stream_from_message (message);
+  CbConn *conn = stream != NULL ? cb_net_stream_get_conn (stream) : NULL;
+  g_autoptr (SoupServerMessage) kept = g_object_ref (message);
+  GIOStream *shell;
+
+  if (conn == NULL)
+    return NULL;
+
+  stop_timer (conn);
+  conn->state = CB_CONN_TAKEN_OVER;
+  conn->protocol = protocol;
+  conn->protocol_data = data;
+  conn->net->stats.taken_over++;
+  g_clear_object (&conn->remote);
+  cb_net_stream_detach (stream);
+
+  /* What libsoup returns is a stream of its own around ours; both are empty shells by now. */
+  shell = soup_server_message_steal_connection (kept);
+  g_clear_object (&shell);
+  if (!conn->running)
+    cb_conn_schedule (conn);
+
+  return conn;
+}
+
+/**
+ * cb_conn_start_timer:
+ * @conn: a connection that was taken over
+ * @answer_awaited: whether the short time of an awaited answer applies, not the long one of silence
+ *
+ * Has `timed_out` called unless the timer is started again before.
+ */
+void
+cb_conn_start_timer (CbConn *conn, gboolean answer_awaited)
+{
+  if (conn->state == CB_CONN_TAKEN_OVER)
+    start_timer (conn, answer_awaited ? CB_TIMER_PONG : CB_TIMER_PING);
+}
+
+/* Requests */
+
+static const char *
+explain_refusal (guint status)
+{
+  switch (status)
+    {
+    case 414:
+      return "The address of the request is too long";
+    case 417:
+      return "Only 100-continue can be expected";
+    case 431:
+      return "The head of the request is too large";
+    case 501:
+      return "Only chunked is understood as a transfer coding";
+    case 505:
+      return "Only HTTP/1.0 and HTTP/1.1 are spoken here";
+    default:
+      return "The head of the request is malformed";
+    }
+}
+
+static void
+start_exchange (CbConn *conn, gsize head_size, const CbHead *head)
+{
+  stop_timer (conn);
+  conn->state = CB_CONN_EXCHANGE;
+  conn->fresh = FALSE;
+  conn->too_large = FALSE;
+  conn->keep_alive = head->keep_alive;
+  conn->head_left = head_size;
+  conn->max_body = conn->net->config.max_body;
+  cb_body_init (&conn->body, head);
+  cb_net_start_exchange (conn->net, conn);
+}
+
+/* Nothing more to read, and no whole head yet. */
+static void
+wait_for_head (CbConn *conn)
+{
+  if (get_input_size (conn) == 0)
+    {
+      drop_input (conn);
+      if (conn->net->draining != NULL)
+        linger (conn);
+      else if (!conn->fresh)
+        start_timer (conn, CB_TIMER_IDLE);
+    }
+  else if (conn->timer.kind != CB_TIMER_HEAD) /* once a head: a drip does not extend it */
+    start_timer (conn, CB_TIMER_HEAD);
+}
+
+static void
+end_input (CbConn *conn)
+{
+  if (cb_conn_get_queued (conn) > 0)
+    linger (conn); /* half closed by the client: the answer still goes out */
+  else
+    cb_conn_destroy (conn);
+}
+
+/* Returns: the size of a whole head, or of what is none (< 0); 0 where the connection must wait */
+static gssize
+collect_head (CbConn *conn)
+{
+  for (;;)
+    {
+      gsize scanned = conn->scanned;
+      gssize size = 0;
+      gssize n;
+
+      /* RFC 9112, section 2.2: an empty line before a request is ignored. */
+      if (scanned == 0 && get_input_size (conn) >= 2 &&
+          memcmp (conn->in + conn->in_start, "\r\n", 2) == 0)
+        conn->in_start += 2;
+      if (conn->in != NULL)
+        size = cb_head_find_end (conn->in + conn->in_start, get_input_size (conn), &scanned);
+      conn->scanned = scanned;
+      if (size != 0)
+        return size;
+
+      if (get_input_size (conn) == CB_CONN_INPUT_SIZE)
+        {
+          refuse (conn, 431, explain_refusal (431));
+          return 0;
+        }
+      n = fill_input (conn);
+      if (n > 0)
+        continue;
+      if (n == 0)
+        end_input (conn);
+      else
+        wait_for_head (conn);
+      return 0;
+    }
+}
+
+/* Returns: whether a request was begun */
+static gboolean
+run_head (CbConn *conn)
+{
+  gssize size = collect_head (conn);
+  CbHead head;
+  guint status;
+
+  if (size == 0)
+    return FALSE;
+
+  status = size < 0 ? 400 : cb_head_check (conn->in + conn->in_start, size, &head);
+  if (status != 0)
+    refuse (conn, status, explain_refusal (status));
+  else
+    start_exchange (conn, size, &head);
+
+  return status == 0;
+}
+
+static void
+run_requests (CbConn *conn)
+{
+  for (guint n = 1; conn->state == CB_CONN_HEAD && run_head (conn); n++)
+    if (n == HEADS_PER_RUN || cb_conn_get_queued (conn) > CB_CONN_OUTPUT_LIMIT / 2)
+      {
+        cb_conn_schedule (conn);
+        return;
+      }
+}
+
+/* While bytes wait for the peer it must take some of them in time. */
+static void
+watch_output (CbConn *conn)
+{
+  gboolean waiting = cb_conn_get_queued (conn) > 0;
+  gboolean only_output =
+      conn->state == CB_CONN_TAKEN_OVER || (conn->state == CB_CONN_EXCHANGE && conn->body.done);
+
+  if (waiting && conn->timer.kind == CB_TIMER_NONE)
+    start_timer (conn, CB_TIMER_PROGRESS);
+  else if (!waiting && conn->timer.kind == CB_TIMER_PROGRESS && only_output)
+    stop_timer (conn);
+}
+
+/* The one place that makes progress on a connection. */
+void
+cb_conn_run (CbConn *conn)
+{
+  if (conn->running || conn->state == CB_CONN_CLOSED)
+    return;
+
+  conn->running = TRUE;
+  run_requests (conn);
+  if (conn->state == CB_CONN_TAKEN_OVER)
+    {
+      cb_conn_flush (conn);
+      conn->protocol->ready (conn, conn->protocol_data);
+    }
+  if (conn->state == CB_CONN_LINGER)
+    run_linger (conn);
+  if (conn->state != CB_CONN_CLOSED)
+    {
+      if (cb_conn_flush (conn))
+        watch_output (conn);
+      else
+        cb_conn_destroy (conn);
+    }
+  if (conn->state == CB_CONN_EXCHANGE && conn->stream != NULL)
+    cb_net_stream_wake (conn->stream);
+  conn->running = FALSE;
+}
+
+/* The timer of @conn has run out. */
+void
+cb_conn_time_out (CbConn *conn)
+{
+  CbNetTimerKind kind = conn->timer.kind;
+
+  stop_timer (conn);
+  if (conn->state == CB_CONN_TAKEN_OVER && kind != CB_TIMER_PROGRESS)
+    {
+      conn->protocol->timed_out (conn, conn->protocol_data);
+      return;
+    }
+
+  conn->net->stats.timed_out++;
+  if (kind == CB_TIMER_HEAD && get_input_size (conn) > 0)
+    {
+      refuse (conn, 408, "The head of the request did not come in time");
+      cb_conn_run (conn);
+    }
+  else
+    cb_conn_destroy (conn);
+}
+
+/* No more requests: a connection that rests is closed, one that is busy ends after its answer. */
+void
+cb_conn_drain (CbConn *conn)
+{
+  conn->keep_alive = FALSE;
+  if (conn->state == CB_CONN_HEAD && get_input_size (conn) == 0)
+    linger (conn);
+}
+
+CbConn *
+cb_conn_new (CbNet *net, int fd, CbNetAddressKey address)
+{
+  CbConn *conn = g_new0 (CbConn, 1);
+
+  conn->timer.kind = CB_TIMER_NONE;
+  conn->net = net;
+  conn->fd = fd;
+  conn->address = address;
+  conn->state = CB_CONN_HEAD;
+  conn->fresh = TRUE;
+  conn->writable = TRUE;
+  conn->out_limit = CB_CONN_OUTPUT_LIMIT;
+  conn->next = net->all;
+  if (net->all != NULL)
+    net->all->previous = conn;
+  net->all = conn;
+  net->stats.connections++;
+  net->stats.accepted++;
+  start_timer (conn, CB_TIMER_HEAD);
+
+  return conn;
+}

@@ -1,0 +1,40 @@
+#include "net/cb-net-refusal.h"
+
+#include <libsoup/soup.h>
+
+#include "base/cb-id.h"
+
+/**
+ * cb_net_refusal_new:
+ * @status: an HTTP status of an error
+ * @detail: what is wrong, for people; no character that JSON would escape
+ *
+ * Writes the answer to a request that libsoup never sees. It ends the connection.
+ *
+ * Returns: (transfer full): head and body, as problem+json like every error of ours
+ */
+GString *
+cb_net_refusal_new (guint status, const char *detail)
+{
+  const char *title = soup_status_get_phrase (status);
+  g_autofree char *id = cb_id_new (g_get_real_time ());
+  g_autofree char *body =
+      g_strdup_printf ("{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,\"detail\":\"%s\","
+                       "\"request_id\":\"%s\"}",
+                       title, status, detail, id);
+  GString *answer = g_string_sized_new (512);
+
+  g_string_printf (answer,
+                   "HTTP/1.1 %u %s\r\n"
+                   "Content-Type: application/problem+json\r\n"
+                   "Content-Length: %" G_GSIZE_FORMAT "\r\n"
+                   "X-Request-Id: %s\r\n"
+                   "X-Content-Type-Options: nosniff\r\n"
+                   "Cache-Control: no-store\r\n"
+                   "%s"
+                   "Connection: close\r\n\r\n%s",
+                   status, title, strlen (body), id, status == 503 ? "Retry-After: 5\r\n" : "",
+                   body);
+
+  return answer;
+}

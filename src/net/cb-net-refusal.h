@@ -1,0 +1,9 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+GString *cb_net_refusal_new (guint status, const char *detail);
+
+G_END_DECLS

@@ -1,0 +1,622 @@
+#include "net/cb-net.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "base/cb-error.h"
+#include "net/cb-net-listener.h"
+#include "net/cb-net-private.h"
+#include "net/cb-net-refusal.h"
+
+/* What one dispatch may do before the rest of the main loop gets its turn. */
+#define EVENTS_PER_DISPATCH 256
+#define ACCEPTS_PER_DISPATCH 64
+
+/**
+ * CbNet:
+ *
+ * The transport: its own acceptor and one epoll set as one GSource, however many
+ * connections there are. libsoup serves one complete, checked request at a time:
+ * for each a fresh #CbNetStream is handed to a SoupServer that has no listener,
+ * which therefore closes the stream after the exchange; the connection then
+ * waits here for its next request.
+ */
+G_DEFINE_FINAL_TYPE (CbNet, cb_net, G_TYPE_OBJECT)
+
+typedef struct
+{
+  GSource source;
+  CbNet *net; /* (unowned): it owns the source */
+} NetSource;
+
+/* A connection has work to do. See cb_conn_schedule(). */
+void
+cb_net_queue (CbNet *self, CbConn *conn)
+{
+  conn->next_queued = NULL;
+  if (self->run_last != NULL)
+    self->run_last->next_queued = conn;
+  else
+    self->run_first = conn;
+  self->run_last = conn;
+}
+
+void
+cb_net_add_dead (CbNet *self, CbConn *conn)
+{
+  conn->next_queued = self->dead;
+  self->dead = conn;
+}
+
+/* Hands the request that @conn holds to libsoup; mostly it is answered when this returns. */
+void
+cb_net_start_exchange (CbNet *self, CbConn *conn)
+{
+  g_autoptr (CbNetStream) stream = cb_net_stream_new (conn);
+  const CbNetListener *listener = g_ptr_array_index (self->listeners, 0);
+
+  self->stats.exchanges++;
+  self->starting = stream;
+  soup_server_accept_iostream (self->server, G_IO_STREAM (stream), listener->address, conn->remote,
+                               NULL);
+  self->starting = NULL;
+}
+
+/* Emitted within soup_server_accept_iostream(): so the message is that of the stream. */
+static void
+on_request_started_cb (SoupServer *server, SoupServerMessage *message, CbNet *self)
+{
+  if (self->starting != NULL)
+    cb_net_stream_bind (self->starting, message);
+}
+
+static void
+on_request_finished_cb (SoupServer *server, SoupServerMessage *message, CbNet *self)
+{
+  CbNetStream *stream = cb_net_stream_from_message (message);
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  if (stream != NULL)
+    cb_net_stream_set_complete (
+        stream, soup_message_headers_get_encoding (headers) != SOUP_ENCODING_EOF &&
+                    !soup_message_headers_header_contains (headers, "Connection", "close"));
+}
+
+/* Makes room by closing the connection that has rested longest. */
+static gboolean
+evict_one (CbNet *self)
+{
+  CbNetTimer *timer = cb_net_timers_peek (&self->timers, CB_TIMER_IDLE);
+
+  if (timer == NULL)
+    return FALSE;
+
+  self->stats.evicted++;
+  cb_conn_destroy ((CbConn *) timer);
+  return TRUE;
+}
+
+/* Takes @fd. */
+static void
+shed (int fd, const char *detail)
+{
+  GString *answer = cb_net_refusal_new (503, detail);
+
+  if (send (fd, answer->str, answer->len, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
+    shutdown (fd, SHUT_WR);
+  close (fd);
+  g_string_free (answer, TRUE);
+}
+
+/* Unix peers have no name of their own: libsoup wants an address all the same. */
+static GSocketAddress *
+make_remote (const struct sockaddr_storage *peer, socklen_t size)
+{
+  if (peer->ss_family == AF_UNIX)
+    return g_inet_socket_address_new_from_string ("0.0.0.0", 0);
+
+  return g_socket_address_new_from_native ((gpointer) peer, size);
+}
+
+/* Takes @fd. */
+static void
+add_connection (CbNet *self, int fd, const struct sockaddr_storage *peer, socklen_t size)
+{
+  struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET };
+  CbNetAddressKey address = cb_net_addresses_get_key (peer);
+  CbConn *conn;
+  int one = 1;
+
+  if (self->config.max_connections > 0 && self->stats.connections >= self->config.max_connections &&
+      !evict_one (self))
+    {
+      self->stats.shed++;
+      shed (fd, "Too many connections are open; try again in a moment");
+      return;
+    }
+  if (!cb_net_addresses_add (self->addresses, address, self->config.max_per_address))
+    {
+      self->stats.shed_address++;
+      shed (fd, "Too many connections are open from this address");
+      return;
+    }
+
+  if (peer->ss_family != AF_UNIX)
+    setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  conn = cb_conn_new (self, fd, address);
+  conn->remote = make_remote (peer, size);
+  event.data.ptr = conn;
+  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
+    cb_conn_destroy (conn);
+}
+
+/* No descriptor is left: room is made, or the reserve is spent on telling the client so. */
+static void
+accept_without_fd (CbNet *self, CbNetListener *listener)
+{
+  int fd;
+
+  if (evict_one (self))
+    return;
+
+  close (self->reserve_fd);
+  fd = accept4 (listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (fd >= 0)
+    {
+      self->stats.shed++;
+      shed (fd, "The server can open no more connections; try again in a moment");
+    }
+  self->reserve_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+static void
+accept_all (CbNet *self, CbNetListener *listener)
+{
+  for (guint i = 0; i < ACCEPTS_PER_DISPATCH; i++)
+    {
+      struct sockaddr_storage peer = { .ss_family = AF_UNIX };
+      socklen_t size = sizeof peer;
+      int fd =
+          accept4 (listener->fd, (struct sockaddr *) &peer, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+      if (fd >= 0)
+        add_connection (self, fd, &peer, size);
+      else if (errno == EMFILE || errno == ENFILE)
+        accept_without_fd (self, listener);
+      else if (errno == EAGAIN)
+        return; /* anything else is the peer's trouble, or passes */
+    }
+}
+
+/* The one GSource */
+
+static gboolean
+prepare (GSource *source, int *timeout)
+{
+  CbNet *self = ((NetSource *) source)->net;
+  gint64 next = cb_net_timers_get_next (&self->timers);
+  gint64 now = g_source_get_time (source);
+
+  if (self->run_first != NULL || next <= now)
+    {
+      *timeout = 0;
+      return TRUE;
+    }
+
+  *timeout = next == G_MAXINT64 ? -1 : (int) MIN ((next - now) / 1000 + 1, G_MAXINT);
+  return FALSE;
+}
+
+static void
+remember_edges (CbConn *conn, guint32 events)
+{
+  if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+    conn->readable = TRUE;
+  if (events & (EPOLLRDHUP | EPOLLHUP))
+    conn->at_end = TRUE; /* recv() still gives what came before the FIN */
+  if ((events & EPOLLERR) || ((events & EPOLLHUP) && conn->state != CB_CONN_LINGER))
+    conn->broken = TRUE;
+  if (events & EPOLLOUT)
+    conn->writable = TRUE;
+}
+
+static void
+handle_event (CbNet *self, const struct epoll_event *event)
+{
+  CbConn *conn = event->data.ptr;
+
+  /* Listeners are told by the lowest bit, which no pointer of theirs has. */
+  if (event->data.u64 & 1)
+    {
+      accept_all (self, (CbNetListener *) (gsize) (event->data.u64 & ~(guint64) 1));
+      return;
+    }
+  if (conn->state == CB_CONN_CLOSED)
+    return;
+
+  remember_edges (conn, event->events);
+  /* The first edge after accept says only that the socket is writable. */
+  if (conn->state == CB_CONN_HEAD && conn->fresh && event->events == EPOLLOUT)
+    return;
+  cb_conn_run (conn);
+}
+
+/* Work queued from elsewhere: answers of paused messages, broadcasts, pipelined requests. */
+static void
+run_queued (CbNet *self)
+{
+  CbConn *stop = self->run_last;
+  CbConn *conn;
+
+  while ((conn = self->run_first) != NULL)
+    {
+      self->run_first = conn->next_queued;
+      if (self->run_first == NULL)
+        self->run_last = NULL;
+      conn->queued = FALSE;
+      if (conn->state == CB_CONN_CLOSED)
+        cb_net_add_dead (self, conn);
+      else
+        cb_conn_run (conn);
+      if (conn == stop)
+        return;
+    }
+}
+
+static void
+free_dead (CbNet *self)
+{
+  CbConn *conn;
+
+  while ((conn = self->dead) != NULL)
+    {
+      self->dead = conn->next_queued;
+      g_free (conn);
+    }
+}
+
+static void
+finish_drain_if_empty (CbNet *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->draining == NULL || self->stats.connections > 0)
+    return;
+
+  g_clear_handle_id (&self->drain_source, g_source_remove);
+  task = g_steal_pointer (&self->draining);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+dispatch (GSource *source, GSourceFunc callback, gpointer data)
+{
+  CbNet *self = ((NetSource *) source)->net;
+  struct epoll_event events[EVENTS_PER_DISPATCH];
+  int n = epoll_wait (self->epoll_fd, events, EVENTS_PER_DISPATCH, 0);
+  CbNetTimer *timer;
+
+  self->now = g_source_get_time (source);
+  for (int i = 0; i < n; i++)
+    handle_event (self, &events[i]);
+  run_queued (self);
+  while ((timer = cb_net_timers_pop_due (&self->timers, self->now)) != NULL)
+    cb_conn_time_out ((CbConn *) timer);
+  free_dead (self);
+  finish_drain_if_empty (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Listening */
+
+static gboolean
+add_listener (CbNet *self, CbNetListener *listener, GError **error)
+{
+  struct epoll_event event = { .events = EPOLLIN };
+
+  event.data.u64 = (guint64) (gsize) listener | 1;
+  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, listener->fd, &event) != 0)
+    {
+      int saved = errno;
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved), "Cannot poll a listener: %s",
+                   g_strerror (saved));
+      cb_net_listener_free (listener);
+      return FALSE;
+    }
+  g_ptr_array_add (self->listeners, listener);
+
+  return TRUE;
+}
+
+/**
+ * cb_net_listen:
+ * @self: the transport
+ * @address: an IPv4, IPv6 or unix address; port 0 takes a free one
+ * @error: return location for an error
+ *
+ * Listens on one more address.
+ *
+ * Returns: %FALSE where that is not possible
+ */
+gboolean
+cb_net_listen (CbNet *self, GSocketAddress *address, GError **error)
+{
+  CbNetListener *listener = cb_net_listener_new (address, error);
+
+  g_return_val_if_fail (CB_IS_NET (self), FALSE);
+
+  return listener != NULL && add_listener (self, listener, error);
+}
+
+/**
+ * cb_net_listen_fd:
+ * @self: the transport
+ * @fd: (transfer full): a listening socket, as systemd hands over
+ * @error: return location for an error
+ *
+ * Listens on a socket that somebody else made.
+ *
+ * Returns: %FALSE where that is not possible
+ */
+gboolean
+cb_net_listen_fd (CbNet *self, int fd, GError **error)
+{
+  CbNetListener *listener = cb_net_listener_new_from_fd (fd, error);
+
+  g_return_val_if_fail (CB_IS_NET (self), FALSE);
+
+  return listener != NULL && add_listener (self, listener, error);
+}
+
+/**
+ * cb_net_dup_addresses:
+ * @self: the transport
+ *
+ * Returns: (transfer full) (element-type GSocketAddress): where it listens
+ */
+GPtrArray *
+cb_net_dup_addresses (CbNet *self)
+{
+  GPtrArray *addresses = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->listeners->len; i++)
+    {
+      const CbNetListener *listener = g_ptr_array_index (self->listeners, i);
+
+      g_ptr_array_add (addresses, g_object_ref (listener->address));
+    }
+
+  return addresses;
+}
+
+/**
+ * cb_net_get_stats:
+ * @self: the transport
+ *
+ * Returns: (transfer none): its counters, always up to date
+ */
+const CbNetStats *
+cb_net_get_stats (CbNet *self)
+{
+  return &self->stats;
+}
+
+/**
+ * cb_net_set_config:
+ * @self: the transport
+ * @config: new limits; copied
+ *
+ * Times apply to timers that start from now on.
+ */
+void
+cb_net_set_config (CbNet *self, const CbNetConfig *config)
+{
+  const guint durations[CB_N_TIMERS] = {
+    [CB_TIMER_HEAD] = config->head_ms,         [CB_TIMER_IDLE] = config->idle_ms,
+    [CB_TIMER_PROGRESS] = config->progress_ms, [CB_TIMER_LINGER] = config->linger_ms,
+    [CB_TIMER_PING] = config->ping_ms,         [CB_TIMER_PONG] = config->pong_ms,
+  };
+
+  self->config = *config;
+  for (guint kind = 0; kind < CB_N_TIMERS; kind++)
+    self->timers.duration_ms[kind] = durations[kind];
+}
+
+/* Stopping */
+
+static void
+close_all (CbNet *self)
+{
+  while (self->all != NULL)
+    cb_conn_destroy (self->all);
+}
+
+static gboolean
+on_drain_timed_out_cb (gpointer user_data)
+{
+  CbNet *self = user_data;
+
+  self->drain_source = 0;
+  close_all (self);
+  finish_drain_if_empty (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * cb_net_drain_async:
+ * @self: the transport
+ * @timeout_ms: when to close what is still open
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Stops listening, closes what rests, lets what is under way finish. Whoever
+ * took connections over closes them.
+ */
+void
+cb_net_drain_async (CbNet *self, guint timeout_ms, GAsyncReadyCallback callback, gpointer user_data)
+{
+  CbConn *next;
+
+  g_return_if_fail (CB_IS_NET (self));
+  g_return_if_fail (self->draining == NULL);
+
+  self->draining = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (self->draining, cb_net_drain_async);
+  for (guint i = 0; i < self->listeners->len; i++)
+    {
+      CbNetListener *listener = g_ptr_array_index (self->listeners, i);
+
+      epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, listener->fd, NULL);
+    }
+  for (CbConn *conn = self->all; conn != NULL; conn = next)
+    {
+      next = conn->next;
+      cb_conn_drain (conn);
+    }
+  self->drain_source = g_timeout_add (timeout_ms, on_drain_timed_out_cb, self);
+  finish_drain_if_empty (self);
+}
+
+/**
+ * cb_net_drain_finish:
+ * @self: the transport
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: %TRUE when no connection is left
+ */
+gboolean
+cb_net_drain_finish (CbNet *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Messages */
+
+/**
+ * cb_net_message_set_max_body:
+ * @message: a request whose body was not read yet
+ * @max_body: how large its body may be
+ *
+ * A larger body is answered with 413 while it arrives.
+ */
+void
+cb_net_message_set_max_body (SoupServerMessage *message, guint64 max_body)
+{
+  CbNetStream *stream = cb_net_stream_from_message (message);
+  CbConn *conn = stream != NULL ? cb_net_stream_get_conn (stream) : NULL;
+
+  if (conn != NULL && conn->state == CB_CONN_EXCHANGE)
+    conn->max_body = max_body;
+}
+
+/**
+ * cb_net_message_watch_gone:
+ * @message: a request that is being answered
+ * @gone: (nullable): called once when the client has closed its side; %NULL to watch no longer
+ * @user_data: for @gone
+ *
+ * Tells a handler that waits for something that nobody may want the answer any
+ * more.
+ */
+void
+cb_net_message_watch_gone (SoupServerMessage *message,
+                           void (*gone) (gpointer user_data),
+                           gpointer user_data)
+{
+  CbNetStream *stream = cb_net_stream_from_message (message);
+
+  if (stream != NULL)
+    cb_net_stream_set_gone_func (stream, gone, user_data);
+}
+
+static void
+cb_net_dispose (GObject *object)
+{
+  CbNet *self = CB_NET (object);
+
+  close_all (self);
+  g_clear_handle_id (&self->drain_source, g_source_remove);
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  if (self->server != NULL)
+    g_signal_handlers_disconnect_by_data (self->server, self);
+
+  G_OBJECT_CLASS (cb_net_parent_class)->dispose (object);
+}
+
+static void
+cb_net_finalize (GObject *object)
+{
+  CbNet *self = CB_NET (object);
+
+  while (self->run_first != NULL)
+    {
+      CbConn *conn = self->run_first;
+
+      self->run_first = conn->next_queued;
+      g_free (conn);
+    }
+  free_dead (self);
+  g_clear_pointer (&self->source, g_source_unref);
+  g_clear_object (&self->server);
+  g_ptr_array_unref (self->listeners);
+  g_ptr_array_unref (self->spare);
+  cb_net_addresses_free (self->addresses);
+  close (self->epoll_fd);
+  close (self->reserve_fd);
+
+  G_OBJECT_CLASS (cb_net_parent_class)->finalize (object);
+}
+
+static void
+cb_net_class_init (CbNetClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = cb_net_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cb_net_finalize;
+}
+
+static void
+cb_net_init (CbNet *self)
+{
+  self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
+  self->reserve_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  self->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_net_listener_free);
+  self->spare = g_ptr_array_new_with_free_func (g_free);
+  self->addresses = cb_net_addresses_new ();
+}
+
+/**
+ * cb_net_new:
+ * @server: who serves the requests; it must have no listener of its own
+ * @config: limits; copied
+ *
+ * Returns: (transfer full): a transport in the thread's default main context
+ */
+CbNet *
+cb_net_new (SoupServer *server, const CbNetConfig *config)
+{
+  static GSourceFuncs funcs = { .prepare = prepare, .dispatch = dispatch };
+  CbNet *self = g_object_new (CB_TYPE_NET, NULL);
+
+  self->server = g_object_ref (server);
+  cb_net_set_config (self, config);
+  g_signal_connect (server, "request-started", G_CALLBACK (on_request_started_cb), self);
+  g_signal_connect (server, "request-finished", G_CALLBACK (on_request_finished_cb), self);
+
+  self->source = g_source_new (&funcs, sizeof (NetSource));
+  ((NetSource *) self->source)->net = self;
+  g_source_set_static_name (self->source, "CbNet");
+  g_source_add_unix_fd (self->source, self->epoll_fd, G_IO_IN);
+  g_source_attach (self->source, g_main_context_get_thread_default ());
+
+  return self;
+}

@@ -1,0 +1,369 @@
+#include "net/cb-ws.h"
+
+#include <string.h>
+#include <wslay/wslay.h>
+
+#include "net/cb-conn.h"
+
+/* No code came: RFC 6455, section 7.1.5. */
+#define CODE_NONE 1006
+
+/* A close frame's reason: RFC 6455, section 5.5. */
+#define MAX_REASON 123
+
+/*
+ * wslay understands what comes in and answers pings and closes; what goes out is framed here, since
+ * an unmasked frame is its length and its bytes. A wslay context is 8.5 kB, too much for a socket
+ * that rests: it exists only while it holds state, that is within a frame or a fragmented message,
+ * or while something of its own waits to be sent.
+ */
+struct _CbWs
+{
+  CbConn *conn;                    /* (unowned): it owns us */
+  wslay_event_context_ptr context; /* (owned) (nullable) */
+  const CbWsFuncs *funcs;
+  gpointer user_data;  /* (unowned) */
+  GByteArray *message; /* (owned) (nullable): what came of a message so far */
+  guint64 taken;       /* bytes that the context took from the connection */
+  guint64 framed;      /* of those, bytes of frames whose head it has read */
+  guint32 max_message;
+  guint32 max_queued;
+  guint16 too_big_code;
+  guint16 peer_code;
+  guint8 opcode; /* of the message that is coming */
+  guint in_message : 1;
+  guint busy : 1; /* within wslay */
+  guint dead : 1; /* nothing can be read or sent any more */
+  guint closing : 1;
+  guint pinged : 1;
+  guint queued : 1;
+};
+
+static ssize_t
+on_receive_cb (wslay_event_context_ptr context, uint8_t *buffer, size_t size, int flags, void *data)
+{
+  CbWs *ws = data;
+  gssize n = cb_conn_read (ws->conn, buffer, size);
+
+  if (n > 0)
+    {
+      ws->taken += n;
+      ws->pinged = FALSE;
+      return n;
+    }
+
+  ws->dead |= n == 0;
+  wslay_event_set_error (context, n == 0 ? WSLAY_ERR_CALLBACK_FAILURE : WSLAY_ERR_WOULDBLOCK);
+  return -1;
+}
+
+static ssize_t
+on_send_cb (wslay_event_context_ptr context,
+            const uint8_t *bytes,
+            size_t size,
+            int flags,
+            void *data)
+{
+  gssize n = cb_conn_write (((CbWs *) data)->conn, bytes, size);
+
+  if (n < 0)
+    wslay_event_set_error (context, WSLAY_ERR_WOULDBLOCK);
+
+  return n;
+}
+
+static gsize
+get_head_size (guint64 payload)
+{
+  return payload < 126 ? 2 : payload < 65536 ? 4 : 10;
+}
+
+static void
+on_frame_begun_cb (wslay_event_context_ptr context,
+                   const struct wslay_event_on_frame_recv_start_arg *frame,
+                   void *data)
+{
+  CbWs *ws = data;
+  gsize so_far = ws->message != NULL ? ws->message->len : 0;
+
+  ws->framed += get_head_size (frame->payload_length) + 4 + frame->payload_length;
+  if (wslay_is_ctrl_frame (frame->opcode))
+    return;
+
+  if (!ws->in_message)
+    ws->opcode = frame->opcode;
+  ws->in_message = !frame->fin;
+  if (frame->payload_length > ws->max_message - so_far)
+    {
+      cb_ws_close (ws, ws->too_big_code, "message too big");
+      wslay_event_shutdown_read (context);
+    }
+  else if (ws->message == NULL)
+    ws->message = g_byte_array_sized_new (frame->payload_length);
+}
+
+static void
+on_chunk_received_cb (wslay_event_context_ptr context,
+                      const struct wslay_event_on_frame_recv_chunk_arg *chunk,
+                      void *data)
+{
+  CbWs *ws = data;
+
+  if (ws->message != NULL && !ws->closing)
+    g_byte_array_append (ws->message, chunk->data, chunk->data_length);
+}
+
+/* Without buffering wslay still tells of whole control frames, and of the end of messages. */
+static void
+on_message_received_cb (wslay_event_context_ptr context,
+                        const struct wslay_event_on_msg_recv_arg *end,
+                        void *data)
+{
+  CbWs *ws = data;
+  g_autoptr (GByteArray) message = NULL;
+  gboolean text = end->opcode == WSLAY_TEXT_FRAME;
+
+  if (end->opcode == WSLAY_CONNECTION_CLOSE)
+    ws->peer_code = end->status_code;
+  if (wslay_is_ctrl_frame (end->opcode) || ws->closing)
+    return;
+
+  message = ws->message != NULL ? g_steal_pointer (&ws->message) : g_byte_array_new ();
+  if (text && !g_utf8_validate_len ((const char *) message->data, message->len, NULL))
+    {
+      cb_ws_close (ws, WSLAY_CODE_INVALID_FRAME_PAYLOAD_DATA, "invalid UTF-8");
+      return;
+    }
+  ws->funcs->message (ws, text, (const char *) message->data, message->len, ws->user_data);
+}
+
+static gboolean
+need_context (CbWs *ws)
+{
+  static const struct wslay_event_callbacks callbacks = {
+    .recv_callback = on_receive_cb,
+    .send_callback = on_send_cb,
+    .on_frame_recv_start_callback = on_frame_begun_cb,
+    .on_frame_recv_chunk_callback = on_chunk_received_cb,
+    .on_msg_recv_callback = on_message_received_cb,
+  };
+
+  if (ws->context != NULL)
+    return TRUE;
+  if (wslay_event_context_server_init (&ws->context, &callbacks, ws) != 0)
+    return FALSE;
+
+  /* Messages are put together here, within the limit. */
+  wslay_event_config_set_no_buffering (ws->context, TRUE);
+  wslay_event_config_set_max_recv_msg_length (ws->context, G_MAXINT64);
+  ws->taken = ws->framed = 0;
+
+  return TRUE;
+}
+
+/* Does the context hold anything that cannot be made anew? */
+static gboolean
+is_context_needed (CbWs *ws)
+{
+  return ws->taken != ws->framed || ws->in_message || ws->closing ||
+         wslay_event_want_write (ws->context);
+}
+
+static gboolean
+is_finished (CbWs *ws)
+{
+  if (ws->dead)
+    return TRUE;
+  if (!ws->closing && !wslay_event_get_close_received (ws->context) &&
+      wslay_event_get_read_enabled (ws->context))
+    return FALSE;
+
+  /* After a protocol error wslay reads no more, so the peer's close would go unseen. */
+  return wslay_event_get_close_sent (ws->context) && !wslay_event_want_write (ws->context) &&
+         (wslay_event_get_close_received (ws->context) ||
+          !wslay_event_get_read_enabled (ws->context));
+}
+
+/* A peer that does not read what we send is not read either, until it does. */
+static gboolean
+may_read (CbWs *ws)
+{
+  return cb_conn_get_queued (ws->conn) <= ws->max_queued / 2;
+}
+
+static void
+run (CbWs *ws)
+{
+  ws->busy = TRUE;
+  if (may_read (ws) && wslay_event_recv (ws->context) != 0)
+    ws->dead = TRUE;
+  if (!ws->dead && wslay_event_send (ws->context) != 0)
+    ws->dead = TRUE;
+  ws->busy = FALSE;
+}
+
+static void
+on_conn_ready_cb (CbConn *conn, gpointer data)
+{
+  CbWs *ws = data;
+
+  if (ws->busy || !need_context (ws))
+    return;
+
+  run (ws);
+  if (is_finished (ws))
+    {
+      cb_conn_close (conn); /* frees ws */
+      return;
+    }
+
+  if (!is_context_needed (ws))
+    g_clear_pointer (&ws->context, wslay_event_context_free);
+  if (ws->queued && cb_conn_get_queued (conn) == 0)
+    {
+      ws->queued = FALSE;
+      if (ws->funcs->drained != NULL)
+        ws->funcs->drained (ws, ws->user_data);
+    }
+  if (!ws->pinged && !ws->closing)
+    cb_conn_start_timer (conn, FALSE);
+}
+
+/* Writes one whole frame, unmasked as a server's are. */
+static void
+write_frame (CbWs *ws, guint8 opcode, const char *payload, gsize size)
+{
+  guint8 head[10] = { 0x80 | opcode };
+  gsize head_size = get_head_size (size);
+  guint64 rest = size;
+
+  head[1] = head_size == 2 ? size : head_size == 4 ? 126 : 127;
+  for (gsize i = head_size - 1; i >= 2; i--, rest >>= 8)
+    head[i] = rest & 0xff;
+  cb_conn_write (ws->conn, head, head_size);
+  if (size > 0)
+    cb_conn_write (ws->conn, payload, size);
+}
+
+static void
+on_conn_timed_out_cb (CbConn *conn, gpointer data)
+{
+  CbWs *ws = data;
+
+  if (ws->pinged || ws->closing)
+    {
+      cb_conn_close (conn); /* frees ws */
+      return;
+    }
+
+  ws->pinged = TRUE;
+  write_frame (ws, WSLAY_PING, NULL, 0);
+  cb_conn_start_timer (conn, TRUE);
+}
+
+static void
+on_conn_closed_cb (CbConn *conn, gpointer data)
+{
+  CbWs *ws = data;
+
+  ws->closing = TRUE;
+  ws->dead = TRUE;
+  ws->funcs->closed (ws, ws->peer_code, ws->user_data);
+  g_clear_pointer (&ws->message, g_byte_array_unref);
+  g_clear_pointer (&ws->context, wslay_event_context_free);
+  g_free (ws);
+}
+
+/**
+ * cb_ws_send_text:
+ * @ws: a WebSocket
+ * @text: a message, valid UTF-8
+ * @size: its size in bytes
+ *
+ * Sends a message, or queues it for a slow reader.
+ *
+ * Returns: what became of it
+ */
+CbWsSendResult
+cb_ws_send_text (CbWs *ws, const char *text, gsize size)
+{
+  if (ws->closing || ws->dead)
+    return CB_WS_GONE;
+  if (cb_conn_get_queued (ws->conn) + size + 10 > ws->max_queued)
+    return CB_WS_FULL;
+
+  write_frame (ws, WSLAY_TEXT_FRAME, text, size);
+  ws->queued = TRUE;
+
+  return CB_WS_SENT;
+}
+
+/* Returns: bytes that the peer has not taken yet */
+gsize
+cb_ws_get_queued (CbWs *ws)
+{
+  return cb_conn_get_queued (ws->conn);
+}
+
+/**
+ * cb_ws_close:
+ * @ws: a WebSocket
+ * @code: why, as the peer is told
+ * @reason: the same for people, at most 123 bytes
+ *
+ * Begins the closing handshake, behind what is queued. `closed` is called when
+ * it is over, or after a while without an answer.
+ */
+void
+cb_ws_close (CbWs *ws, guint16 code, const char *reason)
+{
+  if (ws->closing || ws->dead)
+    return;
+
+  ws->closing = TRUE;
+  if (!need_context (ws) || wslay_event_queue_close (ws->context, code, (const guint8 *) reason,
+                                                     MIN (strlen (reason), MAX_REASON)) != 0)
+    ws->dead = TRUE;
+  cb_conn_start_timer (ws->conn, TRUE);
+  if (!ws->busy)
+    cb_conn_schedule (ws->conn);
+}
+
+/**
+ * cb_ws_take_over:
+ * @message: a request that passed the handshake, when its 101 was written
+ * @config: limits; copied
+ * @funcs: what the owner wants to hear; constant data
+ * @user_data: for @funcs
+ *
+ * Makes the request's connection a WebSocket.
+ *
+ * Returns: (transfer none) (nullable): the socket, until `closed`; %NULL where the peer is gone
+ */
+CbWs *
+cb_ws_take_over (SoupServerMessage *message,
+                 const CbWsConfig *config,
+                 const CbWsFuncs *funcs,
+                 gpointer user_data)
+{
+  static const CbConnProtocol protocol = {
+    .ready = on_conn_ready_cb,
+    .timed_out = on_conn_timed_out_cb,
+    .closed = on_conn_closed_cb,
+  };
+  CbWs *ws = g_new0 (CbWs, 1);
+
+  ws->funcs = funcs;
+  ws->user_data = user_data;
+  ws->max_message = config->max_message;
+  ws->max_queued = config->max_queued;
+  ws->too_big_code = config->too_big_code;
+  ws->peer_code = CODE_NONE;
+  ws->conn = cb_conn_take_over (message, &protocol, ws);
+  if (ws->conn == NULL)
+    g_clear_pointer (&ws, g_free);
+  else
+    cb_conn_set_output_limit (ws->conn, config->max_queued + 1024);
+
+  return ws;
+}
