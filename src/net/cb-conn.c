@@ -1,6 +1,5 @@
 #include "net/cb-conn.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,8 +9,8 @@
 /* Pipelined requests that one connection may have served before others get their turn. */
 #define HEADS_PER_RUN 32
 
-static void
-start_timer (CbConn *conn, CbNetTimerKind kind)
+void
+cb_conn_arm (CbConn *conn, CbNetTimerKind kind)
 {
   cb_net_timers_start (&conn->net->timers, &conn->timer, kind, g_get_monotonic_time ());
 }
@@ -20,226 +19,6 @@ static void
 stop_timer (CbConn *conn)
 {
   cb_net_timers_stop (&conn->net->timers, &conn->timer);
-}
-
-/* Input */
-
-static void
-drop_input (CbConn *conn)
-{
-  if (conn->in == NULL)
-    return;
-
-  if (conn->net->spare->len < 64)
-    g_ptr_array_add (conn->net->spare, conn->in);
-  else
-    g_free (conn->in);
-  conn->in = NULL;
-  conn->in_start = conn->in_end = 0;
-}
-
-static guint8 *
-borrow_buffer (CbNet *net)
-{
-  if (net->spare->len == 0)
-    return g_malloc (CB_CONN_INPUT_SIZE);
-
-  return g_ptr_array_steal_index_fast (net->spare, net->spare->len - 1);
-}
-
-static gsize
-get_input_size (CbConn *conn)
-{
-  return conn->in_end - conn->in_start;
-}
-
-static void
-consume (CbConn *conn, gsize size)
-{
-  conn->in_start += size;
-  if (conn->in_start == conn->in_end)
-    drop_input (conn);
-}
-
-/* Returns: > 0 bytes, 0 at the end of the stream, -1 nothing now */
-static gssize
-receive (CbConn *conn, void *buffer, gsize size)
-{
-  gssize n;
-
-  if (!conn->readable)
-    return conn->at_end ? 0 : -1;
-
-  do
-    n = recv (conn->fd, buffer, size, 0);
-  while (n < 0 && errno == EINTR);
-
-  if (n > 0)
-    {
-      /* A short read emptied the socket; only a FIN that is known already can be behind it. */
-      if ((gsize) n < size && !conn->at_end)
-        conn->readable = FALSE;
-      return n;
-    }
-
-  conn->readable = FALSE;
-  if (n < 0 && errno == EAGAIN)
-    return -1;
-  conn->broken |= n < 0;
-  conn->at_end = TRUE;
-
-  return 0;
-}
-
-/* Reads more behind what is there. Returns as receive(). */
-static gssize
-fill_input (CbConn *conn)
-{
-  gssize n;
-
-  if (!conn->readable)
-    return conn->at_end ? 0 : -1;
-
-  if (conn->in == NULL)
-    conn->in = borrow_buffer (conn->net);
-  else if (conn->in_start > 0)
-    {
-      memmove (conn->in, conn->in + conn->in_start, get_input_size (conn));
-      conn->in_end -= conn->in_start;
-      conn->in_start = 0;
-    }
-  n = receive (conn, conn->in + conn->in_end, CB_CONN_INPUT_SIZE - conn->in_end);
-  if (n > 0)
-    conn->in_end += n;
-  else if (get_input_size (conn) == 0)
-    drop_input (conn);
-
-  return n;
-}
-
-/**
- * cb_conn_read:
- * @conn: a connection that was taken over
- * @buffer: where to put what came
- * @size: how much fits
- *
- * Returns: > 0 bytes; 0 at the end of the stream; -1 nothing now, `ready` is called when there is
- */
-gssize
-cb_conn_read (CbConn *conn, void *buffer, gsize size)
-{
-  gsize taken = MIN (size, get_input_size (conn));
-
-  if (taken == 0)
-    return receive (conn, buffer, size);
-
-  memcpy (buffer, conn->in + conn->in_start, taken);
-  consume (conn, taken);
-
-  return taken;
-}
-
-/* Output */
-
-static void
-drop_output (CbConn *conn)
-{
-  g_clear_pointer (&conn->out, g_free);
-  conn->out_start = conn->out_end = conn->out_size = 0;
-}
-
-gsize
-cb_conn_get_queued (CbConn *conn)
-{
-  return conn->out_end - conn->out_start;
-}
-
-/**
- * cb_conn_set_output_limit:
- * @conn: a connection that was taken over
- * @limit: bytes that may wait for the peer
- */
-void
-cb_conn_set_output_limit (CbConn *conn, gsize limit)
-{
-  conn->out_limit = MIN (limit, G_MAXUINT32 / 2);
-}
-
-/* Returns: FALSE when the connection broke */
-gboolean
-cb_conn_flush (CbConn *conn)
-{
-  while (cb_conn_get_queued (conn) > 0 && conn->writable && !conn->broken)
-    {
-      gssize n =
-          send (conn->fd, conn->out + conn->out_start, cb_conn_get_queued (conn), MSG_NOSIGNAL);
-
-      if (n > 0)
-        {
-          conn->out_start += n;
-          if (conn->timer.kind == CB_TIMER_PROGRESS)
-            start_timer (conn, CB_TIMER_PROGRESS);
-        }
-      else if (errno == EAGAIN)
-        conn->writable = FALSE;
-      else if (errno != EINTR)
-        conn->broken = TRUE;
-    }
-  if (cb_conn_get_queued (conn) == 0)
-    drop_output (conn);
-
-  return !conn->broken;
-}
-
-static void
-make_room (CbConn *conn, gsize size)
-{
-  if (conn->out_end + size <= conn->out_size)
-    return;
-
-  if (conn->out_start > 0)
-    {
-      memmove (conn->out, conn->out + conn->out_start, cb_conn_get_queued (conn));
-      conn->out_end -= conn->out_start;
-      conn->out_start = 0;
-    }
-  if (conn->out_end + size > conn->out_size)
-    {
-      conn->out_size = MAX (512, MAX (conn->out_size * 2, conn->out_end + size));
-      conn->out = g_realloc (conn->out, conn->out_size);
-    }
-}
-
-/**
- * cb_conn_write:
- * @conn: a connection
- * @bytes: what to send
- * @size: how much
- *
- * Queues @bytes for one send() at the end of the dispatch.
- *
- * Returns: how many bytes were taken; -1 where too much waits already
- */
-gssize
-cb_conn_write (CbConn *conn, const void *bytes, gsize size)
-{
-  /* Nobody is left to read it; the close is on its way. */
-  if (conn->broken || conn->state == CB_CONN_CLOSED)
-    return size;
-
-  if (cb_conn_get_queued (conn) >= conn->out_limit)
-    cb_conn_flush (conn);
-  if (cb_conn_get_queued (conn) >= conn->out_limit)
-    return -1;
-
-  size = MIN (size, CB_CONN_OUTPUT_LIMIT);
-  make_room (conn, size);
-  memcpy (conn->out + conn->out_end, bytes, size);
-  conn->out_end += size;
-  if (!conn->running)
-    cb_conn_schedule (conn);
-
-  return size;
 }
 
 /**
@@ -289,8 +68,8 @@ cb_conn_destroy (CbConn *conn)
       conn->protocol->closed (conn, conn->protocol_data);
     }
   close (conn->fd); /* leaves the epoll set with it */
-  drop_input (conn);
-  drop_output (conn);
+  cb_conn_drop_input (conn);
+  cb_conn_drop_output (conn);
   g_clear_object (&conn->remote);
   cb_net_addresses_remove (net->addresses, conn->address);
   net->stats.connections--;
@@ -305,8 +84,8 @@ static void
 linger (CbConn *conn)
 {
   conn->state = CB_CONN_LINGER;
-  drop_input (conn);
-  start_timer (conn, CB_TIMER_LINGER);
+  cb_conn_drop_input (conn);
+  cb_conn_arm (conn, CB_TIMER_LINGER);
   if (!conn->running)
     cb_conn_schedule (conn);
 }
@@ -356,9 +135,9 @@ run_linger (CbConn *conn)
       conn->shut = TRUE;
       shutdown (conn->fd, SHUT_WR);
     }
-  while (fill_input (conn) > 0)
+  while (cb_conn_fill_input (conn) > 0)
     conn->in_start = conn->in_end = 0;
-  drop_input (conn);
+  cb_conn_drop_input (conn);
   if (conn->at_end || conn->broken)
     cb_conn_destroy (conn);
 }
@@ -371,13 +150,13 @@ cb_conn_exchange_is_readable (CbConn *conn)
   if (conn->head_left > 0)
     return TRUE;
 
-  return !conn->body.done && (get_input_size (conn) > 0 || conn->readable || conn->at_end);
+  return !conn->body.done && (cb_conn_get_input_size (conn) > 0 || conn->readable || conn->at_end);
 }
 
 void
 cb_conn_exchange_wait_for_progress (CbConn *conn)
 {
-  start_timer (conn, CB_TIMER_PROGRESS);
+  cb_conn_arm (conn, CB_TIMER_PROGRESS);
 }
 
 static gssize
@@ -409,13 +188,13 @@ take_body (CbConn *conn, void *buffer, gsize size, GError **error)
   if (conn->body.kind == CB_BODY_LENGTH && conn->body.size + conn->body.left > conn->max_body)
     return refuse_body (conn, 413, "The body is larger than is allowed here", error);
 
-  if (get_input_size (conn) == 0)
+  if (cb_conn_get_input_size (conn) == 0)
     {
-      gssize n = fill_input (conn);
+      gssize n = cb_conn_fill_input (conn);
 
       if (n < 0)
         {
-          start_timer (conn, CB_TIMER_PROGRESS);
+          cb_conn_arm (conn, CB_TIMER_PROGRESS);
           return would_block (error);
         }
       if (n == 0)
@@ -423,13 +202,14 @@ take_body (CbConn *conn, void *buffer, gsize size, GError **error)
       stop_timer (conn);
     }
 
-  taken = cb_body_take (&conn->body, conn->in + conn->in_start, MIN (size, get_input_size (conn)));
+  taken = cb_body_take (&conn->body, conn->in + conn->in_start,
+                        MIN (size, cb_conn_get_input_size (conn)));
   if (taken < 0)
     return refuse_body (conn, 400, "The chunks of the body are malformed", error);
   if (conn->body.size > conn->max_body)
     return refuse_body (conn, 413, "The body is larger than is allowed here", error);
   memcpy (buffer, conn->in + conn->in_start, taken);
-  consume (conn, taken);
+  cb_conn_consume (conn, taken);
 
   return taken;
 }
@@ -445,7 +225,7 @@ cb_conn_exchange_read (CbConn *conn, void *buffer, gsize size, GError **error)
 
   memcpy (buffer, conn->in + conn->in_start, taken);
   conn->head_left -= taken;
-  consume (conn, taken);
+  cb_conn_consume (conn, taken);
 
   return taken;
 }
@@ -523,7 +303,7 @@ void
 cb_conn_start_timer (CbConn *conn, gboolean answer_awaited)
 {
   if (conn->state == CB_CONN_TAKEN_OVER)
-    start_timer (conn, answer_awaited ? CB_TIMER_PONG : CB_TIMER_PING);
+    cb_conn_arm (conn, answer_awaited ? CB_TIMER_PONG : CB_TIMER_PING);
 }
 
 /* Requests */
@@ -566,16 +346,16 @@ start_exchange (CbConn *conn, gsize head_size, const CbHead *head)
 static void
 wait_for_head (CbConn *conn)
 {
-  if (get_input_size (conn) == 0)
+  if (cb_conn_get_input_size (conn) == 0)
     {
-      drop_input (conn);
+      cb_conn_drop_input (conn);
       if (conn->net->draining != NULL)
         linger (conn);
       else if (!conn->fresh)
-        start_timer (conn, CB_TIMER_IDLE);
+        cb_conn_arm (conn, CB_TIMER_IDLE);
     }
   else if (conn->timer.kind != CB_TIMER_HEAD) /* once a head: a drip does not extend it */
-    start_timer (conn, CB_TIMER_HEAD);
+    cb_conn_arm (conn, CB_TIMER_HEAD);
 }
 
 static void
@@ -598,21 +378,22 @@ collect_head (CbConn *conn)
       gssize n;
 
       /* RFC 9112, section 2.2: an empty line before a request is ignored. */
-      if (scanned == 0 && get_input_size (conn) >= 2 &&
+      if (scanned == 0 && cb_conn_get_input_size (conn) >= 2 &&
           memcmp (conn->in + conn->in_start, "\r\n", 2) == 0)
         conn->in_start += 2;
       if (conn->in != NULL)
-        size = cb_head_find_end (conn->in + conn->in_start, get_input_size (conn), &scanned);
+        size =
+            cb_head_find_end (conn->in + conn->in_start, cb_conn_get_input_size (conn), &scanned);
       conn->scanned = scanned;
       if (size != 0)
         return size;
 
-      if (get_input_size (conn) == CB_CONN_INPUT_SIZE)
+      if (cb_conn_get_input_size (conn) == CB_CONN_INPUT_SIZE)
         {
           refuse (conn, 431, explain_refusal (431));
           return 0;
         }
-      n = fill_input (conn);
+      n = cb_conn_fill_input (conn);
       if (n > 0)
         continue;
       if (n == 0)
@@ -663,7 +444,7 @@ watch_output (CbConn *conn)
       conn->state == CB_CONN_TAKEN_OVER || (conn->state == CB_CONN_EXCHANGE && conn->body.done);
 
   if (waiting && conn->timer.kind == CB_TIMER_NONE)
-    start_timer (conn, CB_TIMER_PROGRESS);
+    cb_conn_arm (conn, CB_TIMER_PROGRESS);
   else if (!waiting && conn->timer.kind == CB_TIMER_PROGRESS && only_output)
     stop_timer (conn);
 }
@@ -710,7 +491,7 @@ cb_conn_time_out (CbConn *conn)
     }
 
   conn->net->stats.timed_out++;
-  if (kind == CB_TIMER_HEAD && get_input_size (conn) > 0)
+  if (kind == CB_TIMER_HEAD && cb_conn_get_input_size (conn) > 0)
     {
       refuse (conn, 408, "The head of the request did not come in time");
       cb_conn_run (conn);
@@ -724,7 +505,7 @@ void
 cb_conn_drain (CbConn *conn)
 {
   conn->keep_alive = FALSE;
-  if (conn->state == CB_CONN_HEAD && get_input_size (conn) == 0)
+  if (conn->state == CB_CONN_HEAD && cb_conn_get_input_size (conn) == 0)
     linger (conn);
 }
 
@@ -747,7 +528,7 @@ cb_conn_new (CbNet *net, int fd, CbNetAddressKey address)
   net->all = conn;
   net->stats.connections++;
   net->stats.accepted++;
-  start_timer (conn, CB_TIMER_HEAD);
+  cb_conn_arm (conn, CB_TIMER_HEAD);
 
   return conn;
 }

@@ -6,6 +6,7 @@
 #include "net/cb-body.h"
 #include "net/cb-conn.h"
 #include "net/cb-net-addresses.h"
+#include "net/cb-net-listener.h"
 #include "net/cb-net-stream.h"
 #include "net/cb-net-timers.h"
 #include "net/cb-net.h"
@@ -115,6 +116,15 @@ void cb_conn_time_out (CbConn *conn);
 void cb_conn_drain (CbConn *conn);
 gboolean cb_conn_flush (CbConn *conn);
 
+void cb_conn_arm (CbConn *conn, CbNetTimerKind kind);
+
+/* What goes in and out: cb-conn-io.c. */
+gsize cb_conn_get_input_size (CbConn *conn);
+gssize cb_conn_fill_input (CbConn *conn);
+void cb_conn_consume (CbConn *conn, gsize size);
+void cb_conn_drop_input (CbConn *conn);
+void cb_conn_drop_output (CbConn *conn);
+
 /* For the stream: one exchange's view of its connection. */
 gssize cb_conn_exchange_read (CbConn *conn, void *buffer, gsize size, GError **error);
 gboolean cb_conn_exchange_is_readable (CbConn *conn);
@@ -125,5 +135,8 @@ void cb_conn_exchange_close (CbConn *conn, gboolean complete);
 void cb_net_queue (CbNet *self, CbConn *conn);
 void cb_net_add_dead (CbNet *self, CbConn *conn);
 void cb_net_start_exchange (CbNet *self, CbConn *conn);
+
+/* Accepting: cb-net-acceptor.c. */
+void cb_net_accept (CbNet *self, CbNetListener *listener);
 
 G_END_DECLS

@@ -2,18 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
 #include "base/cb-error.h"
-#include "net/cb-net-listener.h"
 #include "net/cb-net-private.h"
-#include "net/cb-net-refusal.h"
 
 /* What one dispatch may do before the rest of the main loop gets its turn. */
 #define EVENTS_PER_DISPATCH 256
-#define ACCEPTS_PER_DISPATCH 64
 
 /**
  * CbNet:
@@ -85,112 +81,6 @@ on_request_finished_cb (SoupServer *server, SoupServerMessage *message, CbNet *s
                     !soup_message_headers_header_contains (headers, "Connection", "close"));
 }
 
-/* Makes room by closing the connection that has rested longest. */
-static gboolean
-evict_one (CbNet *self)
-{
-  CbNetTimer *timer = cb_net_timers_peek (&self->timers, CB_TIMER_IDLE);
-
-  if (timer == NULL)
-    return FALSE;
-
-  self->stats.evicted++;
-  cb_conn_destroy ((CbConn *) timer);
-  return TRUE;
-}
-
-/* Takes @fd. */
-static void
-shed (int fd, const char *detail)
-{
-  GString *answer = cb_net_refusal_new (503, detail);
-
-  if (send (fd, answer->str, answer->len, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
-    shutdown (fd, SHUT_WR);
-  close (fd);
-  g_string_free (answer, TRUE);
-}
-
-/* Unix peers have no name of their own: libsoup wants an address all the same. */
-static GSocketAddress *
-make_remote (const struct sockaddr_storage *peer, socklen_t size)
-{
-  if (peer->ss_family == AF_UNIX)
-    return g_inet_socket_address_new_from_string ("0.0.0.0", 0);
-
-  return g_socket_address_new_from_native ((gpointer) peer, size);
-}
-
-/* Takes @fd. */
-static void
-add_connection (CbNet *self, int fd, const struct sockaddr_storage *peer, socklen_t size)
-{
-  struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET };
-  CbNetAddressKey address = cb_net_addresses_get_key (peer);
-  CbConn *conn;
-  int one = 1;
-
-  if (self->config.max_connections > 0 && self->stats.connections >= self->config.max_connections &&
-      !evict_one (self))
-    {
-      self->stats.shed++;
-      shed (fd, "Too many connections are open; try again in a moment");
-      return;
-    }
-  if (!cb_net_addresses_add (self->addresses, address, self->config.max_per_address))
-    {
-      self->stats.shed_address++;
-      shed (fd, "Too many connections are open from this address");
-      return;
-    }
-
-  if (peer->ss_family != AF_UNIX)
-    setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  conn = cb_conn_new (self, fd, address);
-  conn->remote = make_remote (peer, size);
-  event.data.ptr = conn;
-  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
-    cb_conn_destroy (conn);
-}
-
-/* No descriptor is left: room is made, or the reserve is spent on telling the client so. */
-static void
-accept_without_fd (CbNet *self, CbNetListener *listener)
-{
-  int fd;
-
-  if (evict_one (self))
-    return;
-
-  close (self->reserve_fd);
-  fd = accept4 (listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  if (fd >= 0)
-    {
-      self->stats.shed++;
-      shed (fd, "The server can open no more connections; try again in a moment");
-    }
-  self->reserve_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
-}
-
-static void
-accept_all (CbNet *self, CbNetListener *listener)
-{
-  for (guint i = 0; i < ACCEPTS_PER_DISPATCH; i++)
-    {
-      struct sockaddr_storage peer = { .ss_family = AF_UNIX };
-      socklen_t size = sizeof peer;
-      int fd =
-          accept4 (listener->fd, (struct sockaddr *) &peer, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-
-      if (fd >= 0)
-        add_connection (self, fd, &peer, size);
-      else if (errno == EMFILE || errno == ENFILE)
-        accept_without_fd (self, listener);
-      else if (errno == EAGAIN)
-        return; /* anything else is the peer's trouble, or passes */
-    }
-}
-
 /* The one GSource */
 
 static gboolean
@@ -231,7 +121,7 @@ handle_event (CbNet *self, const struct epoll_event *event)
   /* Listeners are told by the lowest bit, which no pointer of theirs has. */
   if (event->data.u64 & 1)
     {
-      accept_all (self, (CbNetListener *) (gsize) (event->data.u64 & ~(guint64) 1));
+      cb_net_accept (self, (CbNetListener *) (gsize) (event->data.u64 & ~(guint64) 1));
       return;
     }
   if (conn->state == CB_CONN_CLOSED)
