@@ -1,0 +1,12 @@
+#pragma once
+
+#include "bot/cb-knowledge-builder.h"
+
+G_BEGIN_DECLS
+
+void cb_knowledge_markdown_read (CbKnowledgeBuilder *builder,
+                                 const char *file,
+                                 const char *text,
+                                 gsize size);
+
+G_END_DECLS
