@@ -3,10 +3,8 @@
 #include "base/cb-error.h"
 #include "base/cb-service.h"
 #include "base/cb-worker.h"
-#include "bot/cb-knowledge-loader.h"
-
-/* However busy the directory is: changes wait no longer than so many quiet times. */
-#define MAX_SETTLE_ROUNDS 10
+#include "bot/cb-knowledge-load.h"
+#include "bot/cb-knowledge-watch.h"
 
 /**
  * CbKnowledge:
@@ -43,22 +41,8 @@ struct _CbKnowledge
   GPtrArray *waiting; /* (owned) (element-type GTask): came too late for it, served by the next */
   gboolean stale;     /* the files changed since the running load began */
 
-  GFileMonitor *monitor; /* (owned) (nullable) */
-  GSource *settle;       /* (owned) (nullable): until the directory is quiet */
-  gboolean unsettled;    /* a change came since @settle last fired */
-  guint settle_rounds;
+  CbKnowledgeWatch *changes; /* (owned) (nullable) */
 };
-
-typedef struct
-{
-  char *directory; /* (owned) */
-  char *language;  /* (owned) */
-  CbKnowledgeLimits limits;
-  GCancellable *stopping;  /* (owned) */
-  CbKnowledgeIndex *index; /* (owned) (nullable): the result */
-  CbKnowledgeSet *set;     /* (owned) (nullable): likewise */
-  GError *error;           /* (owned) (nullable) */
-} LoadCall;
 
 typedef struct
 {
@@ -97,18 +81,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CbKnowledge,
                                G_IMPLEMENT_INTERFACE (CB_TYPE_SERVICE, cb_knowledge_service_init))
 
 static void
-load_call_free (LoadCall *call)
-{
-  g_free (call->directory);
-  g_free (call->language);
-  g_clear_object (&call->stopping);
-  g_clear_pointer (&call->index, cb_knowledge_index_unref);
-  g_clear_pointer (&call->set, cb_knowledge_set_unref);
-  g_clear_error (&call->error);
-  g_free (call);
-}
-
-static void
 search_call_free (SearchCall *call)
 {
   g_clear_pointer (&call->index, cb_knowledge_index_unref);
@@ -122,12 +94,7 @@ search_call_free (SearchCall *call)
 static void
 load_run (GTask *task, gpointer task_data, gpointer user_data)
 {
-  LoadCall *call = task_data;
-
-  call->set = cb_knowledge_loader_load (call->directory, call->language, &call->limits,
-                                        call->stopping, &call->error);
-  if (call->set != NULL)
-    call->index = cb_knowledge_index_new (call->set->entries, call->stopping, &call->error);
+  cb_knowledge_load_run (task_data);
 }
 
 /* In the searcher's thread, after all the searches that use the index. */
@@ -159,7 +126,7 @@ release_index (CbKnowledge *self)
 }
 
 static void
-take_snapshot (CbKnowledge *self, LoadCall *call)
+take_snapshot (CbKnowledge *self, CbKnowledgeLoad *call)
 {
   gboolean first = self->index == NULL;
 
@@ -191,7 +158,7 @@ static void
 load_complete (GTask *task, gpointer task_data, gpointer user_data)
 {
   CbKnowledge *self = g_task_get_source_object (task);
-  LoadCall *call = task_data;
+  CbKnowledgeLoad *call = task_data;
   g_autoptr (GPtrArray) served = g_steal_pointer (&self->served);
 
   self->served = g_ptr_array_new_with_free_func (g_object_unref);
@@ -212,7 +179,6 @@ static void
 start_load (CbKnowledge *self)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, NULL, NULL);
-  LoadCall *call = g_new0 (LoadCall, 1);
   GPtrArray *empty = self->served;
 
   self->served = self->waiting;
@@ -220,12 +186,10 @@ start_load (CbKnowledge *self)
   self->stale = FALSE;
   self->loading = TRUE;
 
-  call->directory = g_strdup (self->directory);
-  call->language = g_strdup (self->language);
-  call->limits = self->limits;
-  call->stopping = g_object_ref (self->stopping);
   g_task_set_source_tag (task, start_load);
-  g_task_set_task_data (task, call, (GDestroyNotify) load_call_free);
+  g_task_set_task_data (
+      task, cb_knowledge_load_new (self->directory, self->language, &self->limits, self->stopping),
+      (GDestroyNotify) cb_knowledge_load_free);
   cb_worker_push (self->loader, g_steal_pointer (&task), load_run, load_complete);
 }
 
@@ -443,65 +407,13 @@ cb_knowledge_dup_index (CbKnowledge *self)
 }
 
 static void
-clear_settle (CbKnowledge *self)
-{
-  if (self->settle != NULL)
-    g_source_destroy (self->settle);
-  g_clear_pointer (&self->settle, g_source_unref);
-}
-
-static gboolean
-on_directory_settled_cb (gpointer user_data)
+on_directory_changed_cb (gpointer user_data)
 {
   CbKnowledge *self = user_data;
 
-  if (self->unsettled && ++self->settle_rounds < MAX_SETTLE_ROUNDS)
-    {
-      self->unsettled = FALSE;
-      return G_SOURCE_CONTINUE;
-    }
-
-  clear_settle (self);
   self->stale = TRUE;
   if (!self->loading)
     start_load (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Editors write a file in several steps: wait until they are done, but not for ever. */
-static void
-on_directory_changed_cb (GFileMonitor *monitor,
-                         GFile *file,
-                         GFile *other_file,
-                         GFileMonitorEvent event,
-                         gpointer user_data)
-{
-  CbKnowledge *self = user_data;
-
-  self->unsettled = self->settle != NULL;
-  if (self->settle != NULL)
-    return;
-
-  self->settle_rounds = 0;
-  self->settle = g_timeout_source_new (self->settle_ms);
-  g_source_set_callback (self->settle, on_directory_settled_cb, self, NULL);
-  g_source_attach (self->settle, g_main_context_get_thread_default ());
-}
-
-static gboolean
-start_monitor (CbKnowledge *self, GError **error)
-{
-  g_autoptr (GFile) directory = g_file_new_for_path (self->directory);
-
-  self->monitor = g_file_monitor_directory (directory, G_FILE_MONITOR_WATCH_MOVES, NULL, error);
-  if (self->monitor == NULL)
-    return FALSE;
-
-  g_file_monitor_set_rate_limit (self->monitor, MAX ((int) self->settle_ms / 2, 1));
-  g_signal_connect (self->monitor, "changed", G_CALLBACK (on_directory_changed_cb), self);
-
-  return TRUE;
 }
 
 static gboolean
@@ -516,7 +428,11 @@ start_parts (CbKnowledge *self, GError **error)
     return FALSE;
 
   /* Before the first load, so that no change falls between the two. */
-  return !self->watch || start_monitor (self, error);
+  if (self->watch)
+    self->changes = cb_knowledge_watch_new (self->directory, self->settle_ms,
+                                            on_directory_changed_cb, self, error);
+
+  return !self->watch || self->changes != NULL;
 }
 
 static void
@@ -555,13 +471,7 @@ cb_knowledge_stop (CbService *service)
   CbKnowledge *self = CB_KNOWLEDGE (service);
 
   g_cancellable_cancel (self->stopping);
-  clear_settle (self);
-  if (self->monitor != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->monitor, self);
-      g_file_monitor_cancel (self->monitor);
-    }
-  g_clear_object (&self->monitor);
+  g_clear_pointer (&self->changes, cb_knowledge_watch_free);
 }
 
 static void

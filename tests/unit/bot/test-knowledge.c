@@ -38,7 +38,7 @@ set_up (Fixture *fixture, gconstpointer data)
 
   fixture->dir = cb_temp_dir_new ();
   cb_temp_dir_write (fixture->dir, "a.md",
-                     "## How do I pay?\nBy card.\n## Where is the office?\nIn Bonn.\n");
+                     "## How do I pay?\nBy card.\n## Where is the office?\nAt Bonn.\n");
   config.directory = cb_temp_dir_get_path (fixture->dir);
   fixture->knowledge = cb_knowledge_new (&config);
   g_signal_connect (fixture->knowledge, "loaded", G_CALLBACK (on_loaded_cb), fixture);
@@ -140,7 +140,7 @@ test_start_and_search (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (generation, ==, 1);
   g_assert_cmpuint (fixture->n_loaded, ==, 1);
   assert_answer (fixture, "paying", "By card.");
-  assert_answer (fixture, "where is your office", "In Bonn.");
+  assert_answer (fixture, "where is your office", "At Bonn.");
 }
 
 static void
@@ -201,7 +201,7 @@ test_file_is_replaced (Fixture *fixture, gconstpointer data)
   g_autofree char *new = cb_temp_dir_build (fixture->dir, "a.md.new");
 
   start_well (fixture);
-  cb_temp_dir_write (fixture->dir, "a.md.new", "## How do I pay?\nIn cash.\n");
+  cb_temp_dir_write (fixture->dir, "a.md.new", "## How do I pay?\nAt cash.\n");
   g_assert_cmpint (g_rename (new, old), ==, 0);
   while (cb_knowledge_get_n_entries (fixture->knowledge) != 1)
     g_main_context_iteration (NULL, TRUE);

@@ -47,7 +47,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->dir = cb_temp_dir_new ();
   cb_temp_dir_write (fixture->dir, "a.md",
                      "## How do I reset my password?\nId: reset\nBy the link.\n"
-                     "## Where is the office?\nIn Bonn.\n"
+                     "## Where is the office?\nAt Bonn.\n"
                      "## When does the shop open?\nAt nine.\n");
   config.directory = cb_temp_dir_get_path (fixture->dir);
   fixture->knowledge = cb_knowledge_new (&config);
