@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cb-error.h"
+#include "base/cb-setting-kind.h"
 #include "base/cb-setting-text.h"
 
 struct _CbSettingsLoader
@@ -16,8 +17,11 @@ struct _CbSettingsLoader
 typedef struct
 {
   const char *path;
+  const char *directory; /* what relative paths in the file are seen from */
   guint line;
   char *group; /* (owned) (nullable) */
+  gboolean
+      group_known; /* keys of a group that there is not are passed over: one problem, not ten */
 } Position;
 
 /**
@@ -52,11 +56,39 @@ cb_settings_loader_free (CbSettingsLoader *self)
   g_free (self);
 }
 
+static void
+set_value (CbSettingsLoader *self,
+           CbSetting setting,
+           const char *text,
+           const char *directory,
+           const char *origin)
+{
+  GParamSpec *pspec = cb_settings_get_pspec (setting);
+  const CbSettingKind *kind = cb_setting_kind_get (pspec);
+  gboolean secret = (cb_setting_get_flags (setting) & CB_SETTING_SECRET) != 0;
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (kind != NULL && kind->is_path && *text != '\0')
+    text = path = g_canonicalize_filename (text, directory);
+
+  if (!cb_setting_text_parse (text, pspec, secret, &self->values[setting], &error))
+    {
+      g_ptr_array_add (self->problems,
+                       g_strdup_printf ("%s: [%s] %s: %s", origin, cb_setting_get_group (setting),
+                                        cb_setting_get_key (setting), error->message));
+      return;
+    }
+
+  g_free (self->origins[setting]);
+  self->origins[setting] = g_strdup (origin);
+}
+
 /**
  * cb_settings_loader_set:
  * @self: a loader
  * @setting: which setting
- * @text: its value as somebody wrote it
+ * @text: its value as somebody wrote it; a relative path is seen from the current directory
  * @origin: where, for people
  *
  * Sets one value over what the layers before said, or notes why it cannot be.
@@ -67,19 +99,7 @@ cb_settings_loader_set (CbSettingsLoader *self,
                         const char *text,
                         const char *origin)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (!cb_setting_text_parse (text, cb_settings_get_pspec (setting), &self->values[setting],
-                              &error))
-    {
-      g_ptr_array_add (self->problems,
-                       g_strdup_printf ("%s: [%s] %s: %s", origin, cb_setting_get_group (setting),
-                                        cb_setting_get_key (setting), error->message));
-      return;
-    }
-
-  g_free (self->origins[setting]);
-  self->origins[setting] = g_strdup (origin);
+  set_value (self, setting, text, NULL, origin);
 }
 
 static void G_GNUC_PRINTF (3, 4)
@@ -95,6 +115,33 @@ static void G_GNUC_PRINTF (3, 4)
 }
 
 static void
+read_group (CbSettingsLoader *self, Position *at, const char *line)
+{
+  gsize length = strlen (line);
+  const char *nearest;
+
+  g_clear_pointer (&at->group, g_free);
+  at->group_known = FALSE;
+  at->group = g_strndup (line + 1, length - 1);
+  if (line[length - 1] != ']')
+    {
+      note (self, at, "“%s”: a group is written [Name]", line);
+      return;
+    }
+
+  at->group[length - 2] = '\0';
+  at->group_known = cb_setting_has_group (at->group);
+  if (at->group_known)
+    return;
+
+  nearest = cb_setting_find_nearest_group (at->group);
+  if (nearest != NULL)
+    note (self, at, "[%s]: there is no such group; did you mean [%s]?", at->group, nearest);
+  else
+    note (self, at, "[%s]: there is no such group; chatbotd.conf(5) lists them", at->group);
+}
+
+static void
 read_key (CbSettingsLoader *self, const Position *at, const char *key, const char *text)
 {
   CbSetting setting = cb_setting_find (at->group, key);
@@ -104,7 +151,7 @@ read_key (CbSettingsLoader *self, const Position *at, const char *key, const cha
   if (setting != 0)
     {
       origin = g_strdup_printf ("%s:%u", at->path, at->line);
-      cb_settings_loader_set (self, setting, text, origin);
+      set_value (self, setting, text, at->directory, origin);
       return;
     }
 
@@ -128,13 +175,7 @@ read_line (CbSettingsLoader *self, Position *at, char *line)
 
   if (*line == '[')
     {
-      gsize length = strlen (line);
-
-      g_clear_pointer (&at->group, g_free);
-      if (line[length - 1] == ']')
-        at->group = g_strndup (line + 1, length - 2);
-      else
-        note (self, at, "“%s”: a group is written [Name]", line);
+      read_group (self, at, line);
       return;
     }
 
@@ -143,7 +184,7 @@ read_line (CbSettingsLoader *self, Position *at, char *line)
     note (self, at, "“%s”: a setting is written Key=Value", line);
   else if (at->group == NULL)
     note (self, at, "“%s”: it stands before any [Group]", line);
-  else
+  else if (at->group_known)
     {
       *equals = '\0';
       read_key (self, at, g_strchomp (line), g_strchug (equals + 1));
@@ -163,18 +204,20 @@ cb_settings_loader_read_file (CbSettingsLoader *self, const char *path, gboolean
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *directory = g_path_get_dirname (path);
   g_auto (GStrv) lines = NULL;
-  Position at = { path, 0, NULL };
+  Position at = { .path = path, .directory = directory };
+  gsize size;
 
-  if (!g_file_get_contents (path, &text, NULL, &error))
+  if (!g_file_get_contents (path, &text, &size, &error))
     {
       if (required || !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
         g_ptr_array_add (self->problems, g_strdup (error->message));
       return;
     }
-  if (!g_utf8_validate (text, -1, NULL))
+  if (!g_utf8_validate (text, size, NULL))
     {
-      g_ptr_array_add (self->problems, g_strdup_printf ("%s: it is not valid UTF-8", path));
+      g_ptr_array_add (self->problems, g_strdup_printf ("%s: it is not a text in UTF-8", path));
       return;
     }
 
@@ -203,9 +246,13 @@ compare_names (gconstpointer a, gconstpointer b)
 void
 cb_settings_loader_read_directory (CbSettingsLoader *self, const char *path)
 {
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) dir = g_dir_open (path, 0, &error);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   const char *name;
+
+  if (dir == NULL && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    g_ptr_array_add (self->problems, g_strdup (error->message));
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     if (g_str_has_suffix (name, ".conf") && *name != '.')
@@ -250,6 +297,37 @@ cb_settings_loader_read_environment (CbSettingsLoader *self, const char *const *
                                           "chatbotd.conf(5) lists them",
                                           name));
     }
+}
+
+static void
+read_credential (CbSettingsLoader *self, CbSetting setting, const char *directory)
+{
+  g_autofree char *name = cb_setting_dup_variable (setting);
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+  g_autofree char *origin = g_strdup_printf ("credential %s", name);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (g_file_get_contents (path, &text, NULL, &error))
+    cb_settings_loader_set (self, setting, g_strstrip (text), origin);
+  else if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    g_ptr_array_add (self->problems, g_strdup (error->message));
+}
+
+/**
+ * cb_settings_loader_read_credentials:
+ * @self: a loader
+ * @directory: (nullable): as systemd names it in `CREDENTIALS_DIRECTORY`
+ *
+ * Reads the files that are named as the environment variable of a setting: how a secret is given
+ * without being seen in a unit, in the environment or in a file that others can read. Files of
+ * other names are none of our business.
+ */
+void
+cb_settings_loader_read_credentials (CbSettingsLoader *self, const char *directory)
+{
+  for (guint i = 1; directory != NULL && i < CB_N_SETTINGS; i++)
+    read_credential (self, i, directory);
 }
 
 /**

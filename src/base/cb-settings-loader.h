@@ -17,6 +17,7 @@ void cb_settings_loader_free (CbSettingsLoader *self);
 void cb_settings_loader_read_file (CbSettingsLoader *self, const char *path, gboolean required);
 void cb_settings_loader_read_directory (CbSettingsLoader *self, const char *path);
 void cb_settings_loader_read_environment (CbSettingsLoader *self, const char *const *environment);
+void cb_settings_loader_read_credentials (CbSettingsLoader *self, const char *directory);
 void cb_settings_loader_set (CbSettingsLoader *self,
                              CbSetting setting,
                              const char *text,

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "base/cb-log-level.h"
+#include "base/cb-setting-kind.h"
+
 /*
  * Where each setting stands in the key file, the variable of the environment where that is not
  * CHATBOTD_GROUP_KEY, and whether it can change while running.
@@ -148,6 +151,22 @@ cb_setting_find (const char *group, const char *key)
   return 0;
 }
 
+/* One more row of the table of distances: what @b costs from one letter more of @a. */
+static void
+advance_row (guint *row, char letter, const char *b)
+{
+  guint diagonal = row[0]++;
+
+  for (gsize j = 1; b[j - 1] != '\0'; j++)
+    {
+      gboolean same = g_ascii_tolower (letter) == g_ascii_tolower (b[j - 1]);
+      guint cost = MIN (diagonal + !same, MIN (row[j], row[j - 1]) + 1);
+
+      diagonal = row[j];
+      row[j] = cost;
+    }
+}
+
 /* Levenshtein's distance, case ignored; texts are short. */
 static guint
 measure_distance (const char *a, const char *b)
@@ -157,46 +176,78 @@ measure_distance (const char *a, const char *b)
 
   for (gsize j = 0; j <= length; j++)
     row[j] = j;
-  for (gsize i = 1; a[i - 1] != '\0'; i++)
-    {
-      guint diagonal = row[0];
-
-      row[0] = i;
-      for (gsize j = 1; j <= length; j++)
-        {
-          gboolean same = g_ascii_tolower (a[i - 1]) == g_ascii_tolower (b[j - 1]);
-          guint cost = MIN (diagonal + !same, MIN (row[j], row[j - 1]) + 1);
-
-          diagonal = row[j];
-          row[j] = cost;
-        }
-    }
+  for (; *a != '\0'; a++)
+    advance_row (row, *a, b);
 
   return row[length];
 }
 
+/* More changes than this, and it was not a slip of the fingers. */
+static guint
+allow_distance (const char *text)
+{
+  return MAX (2, strlen (text) / 3);
+}
+
 /**
  * cb_setting_find_nearest:
- * @group: a group that somebody wrote
+ * @group: a group that there is
  * @key: a key that somebody wrote
  *
- * Returns: the setting they probably meant, or 0 where nothing is near
+ * Returns: the setting they probably meant, in this group or under the same name in another; 0
+ *   where nothing is near
  */
 CbSetting
 cb_setting_find_nearest (const char *group, const char *key)
 {
   CbSetting nearest = 0;
-  guint least = MAX (3, strlen (key) / 3);
+  guint least = allow_distance (key) + 1;
 
   for (guint i = 1; i < CB_N_SETTINGS; i++)
     {
-      guint distance = measure_distance (key, places[i].key) * 2 +
-                       (g_ascii_strcasecmp (group, places[i].group) != 0);
+      guint distance = measure_distance (key, places[i].key);
+      gboolean elsewhere = strcmp (group, places[i].group) != 0;
 
-      if (distance < least * 2)
+      if (distance < least && (!elsewhere || distance == 0))
         {
-          least = (distance + 1) / 2;
           nearest = i;
+          least = distance + elsewhere;
+        }
+    }
+
+  return nearest;
+}
+
+gboolean
+cb_setting_has_group (const char *group)
+{
+  for (guint i = 1; i < CB_N_SETTINGS; i++)
+    if (strcmp (group, places[i].group) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * cb_setting_find_nearest_group:
+ * @group: a group that somebody wrote
+ *
+ * Returns: (transfer none) (nullable): the group they probably meant
+ */
+const char *
+cb_setting_find_nearest_group (const char *group)
+{
+  const char *nearest = NULL;
+  guint least = allow_distance (group) + 1;
+
+  for (guint i = 1; i < CB_N_SETTINGS; i++)
+    {
+      guint distance = measure_distance (group, places[i].group);
+
+      if (distance < least)
+        {
+          nearest = places[i].group;
+          least = distance;
         }
     }
 
@@ -227,16 +278,30 @@ flag (const char *name, const char *help, gboolean preset, GParamFlags flags)
 }
 
 static GParamSpec *
-text (const char *name, const char *help, const char *preset, GParamFlags flags)
+text (const char *name,
+      const char *help,
+      const CbSettingKind *kind,
+      const char *preset,
+      GParamFlags flags)
 {
-  return g_param_spec_string (name, NULL, help, preset, flags);
+  GParamSpec *pspec = g_param_spec_string (name, NULL, help, preset, flags);
+
+  cb_setting_kind_attach (pspec, kind);
+
+  return pspec;
 }
 
 /* A list is written with semicolons in between, as key files do; so is its default. */
 static GParamSpec *
-list (const char *name, const char *help, const char *preset, GParamFlags flags)
+list (const char *name,
+      const char *help,
+      const CbSettingKind *kind,
+      const char *preset,
+      GParamFlags flags)
 {
   GParamSpec *pspec = g_param_spec_boxed (name, NULL, help, G_TYPE_STRV, flags);
+
+  cb_setting_kind_attach (pspec, kind);
 
   g_param_spec_set_qdata_full (pspec, g_quark_from_static_string ("cb-default"),
                                g_strsplit (preset, ";", -1), (GDestroyNotify) g_strfreev);
@@ -247,20 +312,21 @@ list (const char *name, const char *help, const char *preset, GParamFlags flags)
 static void
 create_web (GParamSpec **props, GParamFlags f)
 {
-  props[CB_SETTING_WEB_LISTEN] =
-      list ("web-listen",
-            "Where to listen: ADDRESS:PORT, [ADDRESS]:PORT for IPv6, or unix:/path of a socket",
-            "127.0.0.1:8080", f);
+  props[CB_SETTING_WEB_LISTEN] = list (
+      "web-listen",
+      "Where to listen: ADDRESS:PORT, [ADDRESS]:PORT for IPv6, or unix:/PATH of a socket; port "
+      "0 for one that the kernel chooses",
+      &cb_setting_kind_listener, "127.0.0.1:8080", f);
   props[CB_SETTING_WEB_ALLOWED_ORIGINS] =
       list ("web-allowed-origins",
             "Origins of other websites that may use this server from a browser, such as "
             "https://www.example.org; * for any. Its own origin always may",
-            "", f);
+            &cb_setting_kind_origin, "", f);
   props[CB_SETTING_WEB_TRUSTED_PROXIES] = list (
       "web-trusted-proxies",
       "Addresses or networks (10.0.0.0/8) of reverse proxies whose X-Forwarded-For is believed; "
       "unix for those that come through a unix socket",
-      "", f);
+      &cb_setting_kind_proxy, "", f);
   props[CB_SETTING_WEB_MAX_CONNECTIONS] =
       number ("web-max-connections", "Connections in all", 1, 1000000, 10000, f);
   props[CB_SETTING_WEB_MAX_CONNECTIONS_PER_ADDRESS] =
@@ -363,6 +429,7 @@ create_upload (GParamSpec **props, GParamFlags f)
              G_GUINT64_CONSTANT (1) << 40, 50 << 20, f);
   props[CB_SETTING_UPLOAD_ALLOWED_TYPES] =
       list ("upload-allowed-types", "Types of files that are taken, told from their content",
+            &cb_setting_kind_media_type,
             "image/png;image/jpeg;image/gif;image/webp;application/pdf;text/plain", f);
 }
 
@@ -371,12 +438,13 @@ create_rest (GParamSpec **props, GParamFlags f)
 {
   props[CB_SETTING_KNOWLEDGE_DIRECTORY] = text (
       "knowledge-directory", "Where the Markdown and JSON Lines files of the knowledge base are",
-      "/etc/chatbotd/knowledge", f);
+      &cb_setting_kind_path, "/etc/chatbotd/knowledge", f);
   props[CB_SETTING_KNOWLEDGE_THRESHOLD] = g_param_spec_double (
       "knowledge-threshold", NULL,
       "Confidence, 0 to 1, below which the bot says that it does not know", 0, 1, 0.5, f);
   props[CB_SETTING_KNOWLEDGE_LANGUAGE] =
-      text ("knowledge-language", "Language of entries that name none, as in en or de", "en", f);
+      text ("knowledge-language", "Language of entries that name none, as in en or de",
+            &cb_setting_kind_language, "en", f);
   props[CB_SETTING_KNOWLEDGE_MAX_ENTRIES] =
       number ("knowledge-max-entries", "Entries in all; more are left out and reported", 1, 1000000,
               100000, f);
@@ -389,13 +457,14 @@ create_rest (GParamSpec **props, GParamFlags f)
       number ("store-max-queued",
               "Reads, and likewise writes, that may wait for the database; more are refused", 16,
               1000000, 20000, f);
-  props[CB_SETTING_DAEMON_DATA_DIRECTORY] = text (
-      "daemon-data-directory", "Where the database and uploads are kept", "/var/lib/chatbotd", f);
+  props[CB_SETTING_DAEMON_DATA_DIRECTORY] =
+      text ("daemon-data-directory", "Where the database and uploads are kept",
+            &cb_setting_kind_path, "/var/lib/chatbotd", f);
   props[CB_SETTING_DAEMON_STOP_TIMEOUT_SECONDS] = number (
       "daemon-stop-timeout-seconds", "Time to finish what is under way at a stop", 1, 600, 10, f);
   props[CB_SETTING_LOG_LEVEL] =
-      text ("log-level", "What is logged: error, warn, info, http or debug, each with those before",
-            "http", f);
+      g_param_spec_enum ("log-level", NULL, "What is logged: this and what matters more",
+                         CB_TYPE_LOG_LEVEL, CB_LOG_LEVEL_HTTP, f);
 }
 
 /**

@@ -64,11 +64,13 @@ typedef enum
  * CbSettingFlags:
  * @CB_SETTING_RELOADABLE: takes effect when the configuration is read again; without it a restart
  *   is needed
+ * @CB_SETTING_SECRET: its value is shown nowhere
  */
 typedef enum
 {
   CB_SETTING_DEFAULT = 0,
   CB_SETTING_RELOADABLE = 1 << 0,
+  CB_SETTING_SECRET = 1 << 1,
 } CbSettingFlags;
 
 const char *cb_setting_get_group (CbSetting setting);
@@ -77,6 +79,8 @@ char *cb_setting_dup_variable (CbSetting setting);
 CbSettingFlags cb_setting_get_flags (CbSetting setting);
 CbSetting cb_setting_find (const char *group, const char *key);
 CbSetting cb_setting_find_nearest (const char *group, const char *key);
+gboolean cb_setting_has_group (const char *group);
+const char *cb_setting_find_nearest_group (const char *group);
 GParamSpec **cb_setting_create_pspecs (GParamFlags flags);
 
 G_END_DECLS

@@ -62,6 +62,12 @@ cb_settings_get_double (CbSettings *self, CbSetting setting)
   return g_value_get_double (&self->values[setting]);
 }
 
+int
+cb_settings_get_enum (CbSettings *self, CbSetting setting)
+{
+  return g_value_get_enum (&self->values[setting]);
+}
+
 /* Returns: (transfer none): valid until the setting changes */
 const char *
 cb_settings_get_string (CbSettings *self, CbSetting setting)

@@ -15,6 +15,7 @@ gboolean cb_settings_get_boolean (CbSettings *self, CbSetting setting);
 guint cb_settings_get_uint (CbSettings *self, CbSetting setting);
 guint64 cb_settings_get_uint64 (CbSettings *self, CbSetting setting);
 double cb_settings_get_double (CbSettings *self, CbSetting setting);
+int cb_settings_get_enum (CbSettings *self, CbSetting setting);
 const char *cb_settings_get_string (CbSettings *self, CbSetting setting);
 const char *const *cb_settings_get_strv (CbSettings *self, CbSetting setting);
 const GValue *cb_settings_get_value (CbSettings *self, CbSetting setting);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cb-error.h"
+#include "base/cb-log-level.h"
 #include "base/cb-setting-text.h"
 #include "base/cb-settings-loader.h"
 #include "lib/cb-temp-dir.h"
@@ -74,7 +75,7 @@ test_round_trip (Fixture *fixture, gconstpointer data)
       g_autoptr (GError) error = NULL;
 
       g_value_init (&value, pspec->value_type);
-      cb_setting_text_parse (text, pspec, &value, &error);
+      cb_setting_text_parse (text, pspec, FALSE, &value, &error);
       g_assert_no_error (error);
       again = cb_setting_text_format (&value);
       g_assert_cmpstr (again, ==, text);
@@ -112,7 +113,8 @@ test_layers (Fixture *fixture, gconstpointer data)
                     7);
   g_assert_cmpuint (cb_settings_get_uint (fixture->settings, CB_SETTING_WEB_IDLE_TIMEOUT_MS), ==,
                     3000);
-  g_assert_cmpstr (cb_settings_get_string (fixture->settings, CB_SETTING_LOG_LEVEL), ==, "debug");
+  g_assert_cmpint (cb_settings_get_enum (fixture->settings, CB_SETTING_LOG_LEVEL), ==,
+                   CB_LOG_LEVEL_DEBUG);
   g_assert_cmpstr (cb_settings_get_origin (fixture->settings, CB_SETTING_WEB_MAX_CONNECTIONS), ==,
                    "environment CHATBOTD_WEB_MAX_CONNECTIONS");
   g_assert_true (g_str_has_suffix (
@@ -150,12 +152,20 @@ static const struct
   { "[Knowledge]\nThreshold=nan\n", "it must be a number from 0 to 1" },
   { "\n\n[Web]\nMaxConections=5\n",
     "main:4: [Web] MaxConections: there is no such key; did you mean [Web] MaxConnections?" },
-  { "[web]\nMaxConnections=5\n", "did you mean [Web] MaxConnections?" },
-  { "[Nonsense]\nWhatever=5\n", "main:2: [Nonsense] Whatever: there is no such key" },
+  { "[web]\nMaxConnections=5\n", "main:1: [web]: there is no such group; did you mean [Web]?" },
+  { "[Nonsense]\nWhatever=5\n", "main:1: [Nonsense]: there is no such group; chatbotd.conf(5)" },
+  { "[Log]\nMaxConnections=5\n", "there is no such key; did you mean [Web] MaxConnections?" },
+  { "[Log]\nVolume=5\n", "main:2: [Log] Volume: there is no such key; chatbotd.conf(5)" },
+  { "[Log]\nLevel=loud\n",
+    "main:2: [Log] Level: “loud” is not allowed: it must be error, warn, info, http or debug" },
+  { "[Web]\nListen=127.0.0.1:8080;8081\n",
+    "it must be a list with ; between its items, each ADDRESS:PORT, [ADDRESS]:PORT for IPv6, or "
+    "unix:/PATH" },
+  { "[Daemon]\nDataDirectory=\n", "“” is not allowed: it must be a path" },
   { "[Web\nMaxConnections=5\n", "main:1: “[Web”: a group is written [Name]" },
   { "[Web]\njust words\n", "main:2: “just words”: a setting is written Key=Value" },
   { "MaxConnections=5\n", "main:1: “MaxConnections=5”: it stands before any [Group]" },
-  { "[Web]\nMaxConnections=\xff\n", "it is not valid UTF-8" },
+  { "[Web]\nMaxConnections=\xff\n", "it is not a text in UTF-8" },
 };
 
 static void
@@ -165,6 +175,73 @@ test_mistake (Fixture *fixture, gconstpointer data)
 
   read_text (fixture, "main", mistakes[i].text);
   assert_problem (fixture, mistakes[i].problem);
+}
+
+/* One wrong group is one problem, not one for each key in it. */
+static void
+test_group_problem_once (Fixture *fixture, gconstpointer data)
+{
+  read_text (fixture, "main", "[Wbe]\nMaxConnections=5\nIdleTimeoutMs=1\n[Log]\nLevel=warn\n");
+  assert_problem (fixture, "main:1: [Wbe]");
+  g_assert_cmpuint (cb_settings_loader_get_problems (fixture->loader)->len, ==, 1);
+}
+
+/* Nothing behind a NUL is passed over in silence. */
+static void
+test_nul (Fixture *fixture, gconstpointer data)
+{
+  static const char text[] = "[Log]\n\0\nLevel=loud\n";
+  g_autofree char *path = cb_temp_dir_build (fixture->dir, "main");
+
+  g_assert_true (g_file_set_contents (path, text, sizeof text - 1, NULL));
+  cb_settings_loader_read_file (fixture->loader, path, TRUE);
+  assert_problem (fixture, "it is not a text in UTF-8");
+}
+
+/* A relative path means the same wherever the daemon was started. */
+static void
+test_relative_path (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *expected = cb_temp_dir_build (fixture->dir, "knowledge");
+  g_autofree char *here = g_get_current_dir ();
+  g_autofree char *data_dir = g_build_filename (here, "data", NULL);
+
+  read_text (fixture, "main", "[Knowledge]\nDirectory=./knowledge\n");
+  cb_settings_loader_set (fixture->loader, CB_SETTING_DAEMON_DATA_DIRECTORY, "data", "test");
+  g_assert_true (cb_settings_loader_apply (fixture->loader, fixture->settings, 0, NULL));
+  g_assert_cmpstr (cb_settings_get_string (fixture->settings, CB_SETTING_KNOWLEDGE_DIRECTORY), ==,
+                   expected);
+  g_assert_cmpstr (cb_settings_get_string (fixture->settings, CB_SETTING_DAEMON_DATA_DIRECTORY), ==,
+                   data_dir);
+}
+
+static void
+test_credentials (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = cb_temp_dir_build (fixture->dir, "");
+
+  cb_temp_dir_write (fixture->dir, "LOG_LEVEL", "warn\n");
+  cb_temp_dir_write (fixture->dir, "tls.key", "not ours");
+  cb_settings_loader_read_credentials (fixture->loader, path);
+  cb_settings_loader_read_credentials (fixture->loader, NULL);
+  g_assert_true (cb_settings_loader_apply (fixture->loader, fixture->settings, 0, NULL));
+  g_assert_cmpint (cb_settings_get_enum (fixture->settings, CB_SETTING_LOG_LEVEL), ==,
+                   CB_LOG_LEVEL_WARN);
+  g_assert_cmpstr (cb_settings_get_origin (fixture->settings, CB_SETTING_LOG_LEVEL), ==,
+                   "credential LOG_LEVEL");
+}
+
+/* A directory of drop-ins that cannot be read is not the same as none. */
+static void
+test_drop_ins_unreadable (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = cb_temp_dir_build (fixture->dir, "conf.d");
+
+  cb_settings_loader_read_directory (fixture->loader, path);
+  g_assert_cmpuint (cb_settings_loader_get_problems (fixture->loader)->len, ==, 0);
+  cb_temp_dir_write (fixture->dir, "conf.d", "a file");
+  cb_settings_loader_read_directory (fixture->loader, path);
+  assert_problem (fixture, "conf.d");
 }
 
 /* One wrong value, and none of the right ones is taken over; every mistake is told at once. */
@@ -247,6 +324,11 @@ main (int argc, char **argv)
 
       ADD (path, test_mistake, GUINT_TO_POINTER (i));
     }
+  ADD ("/settings/group-problem-once", test_group_problem_once, NULL);
+  ADD ("/settings/nul", test_nul, NULL);
+  ADD ("/settings/relative-path", test_relative_path, NULL);
+  ADD ("/settings/credentials", test_credentials, NULL);
+  ADD ("/settings/drop-ins-unreadable", test_drop_ins_unreadable, NULL);
   ADD ("/settings/all-or-nothing", test_all_or_nothing, NULL);
   ADD ("/settings/missing-file", test_missing_file, NULL);
   ADD ("/settings/unknown-variable", test_unknown_variable, NULL);

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * CbSettingKind:
+ * @allowed: what a text of this kind must be, for people
+ * @accepts: whether a text is of this kind
+ * @is_path: whether a relative one is seen from the file that it stands in
+ *
+ * What a text, or each item of a list, may be; part of the pspec of a setting.
+ */
+typedef struct
+{
+  const char *allowed;
+  gboolean (*accepts) (const char *text);
+  gboolean is_path;
+} CbSettingKind;
+
+extern const CbSettingKind cb_setting_kind_language;
+extern const CbSettingKind cb_setting_kind_listener;
+extern const CbSettingKind cb_setting_kind_media_type;
+extern const CbSettingKind cb_setting_kind_origin;
+extern const CbSettingKind cb_setting_kind_path;
+extern const CbSettingKind cb_setting_kind_proxy;
+
+const CbSettingKind *cb_setting_kind_get (GParamSpec *pspec);
+void cb_setting_kind_attach (GParamSpec *pspec, const CbSettingKind *kind);
+
+G_END_DECLS
