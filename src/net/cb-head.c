@@ -51,7 +51,7 @@ equals (const guint8 *bytes, gsize size, const char *text)
  * cb_head_find_end:
  * @bytes: what came so far
  * @size: how much of it
- * @scanned: (inout): where the last look ended; 0 at first
+ * @scanned: (in-out): where the last look ended; 0 at first
  *
  * Looks for the empty line that ends a head. Cheap to call again as more
  * arrives.
