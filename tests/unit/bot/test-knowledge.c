@@ -206,7 +206,7 @@ test_file_is_replaced (Fixture *fixture, gconstpointer data)
   while (cb_knowledge_get_n_entries (fixture->knowledge) != 1)
     g_main_context_iteration (NULL, TRUE);
 
-  assert_answer (fixture, "how to pay", "In cash.");
+  assert_answer (fixture, "how to pay", "At cash.");
 }
 
 static void
