@@ -6,16 +6,55 @@
 #include "base/cb-settings.h"
 #include "bot/cb-responder.h"
 #include "chat/cb-subscriber.h"
+#include "chat/cb-uploads.h"
 #include "model/cb-message.h"
 #include "model/cb-session.h"
 #include "store/cb-store.h"
 
 G_BEGIN_DECLS
 
+/* How many messages one call lists at most, and one portion of a replay has. */
+#define CB_CHAT_MAX_PAGE 500
+
+/* Characters that a visitor's own name for a message may have. */
+#define CB_CHAT_MAX_CLIENT_ID 64
+
+/* Files that one message may name. */
+#define CB_CHAT_MAX_ATTACHMENTS 10
+
+/**
+ * CbChatStats:
+ * @messages: by role: messages that became durable
+ * @sessions_opened: new sessions
+ * @sessions_erased: sessions that are no more
+ * @replies_failed: messages that got no answer
+ * @sessions_used: sessions that somebody looks at or speaks in now
+ * @turns: messages that are being answered now
+ */
+typedef struct
+{
+  guint64 messages[CB_N_ROLES];
+  guint64 sessions_opened;
+  guint64 sessions_erased;
+  guint64 replies_failed;
+  guint sessions_used;
+  guint turns;
+} CbChatStats;
+
 #define CB_TYPE_CHAT (cb_chat_get_type ())
 G_DECLARE_FINAL_TYPE (CbChat, cb_chat, CB, CHAT, GObject)
 
-CbChat *cb_chat_new (CbStore *store, CbResponder *responder, CbClock *clock, CbSettings *settings);
+CbChat *cb_chat_new (CbStore *store,
+                     CbResponder *responder,
+                     CbUploads *uploads,
+                     CbClock *clock,
+                     CbSettings *settings);
+void cb_chat_get_stats (CbChat *self, CbChatStats *stats);
+void cb_chat_drain_async (CbChat *self,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
+gboolean cb_chat_drain_finish (CbChat *self, GAsyncResult *result, GError **error);
 
 /* Sessions */
 void cb_chat_open_session_async (CbChat *self,
@@ -39,13 +78,7 @@ void cb_chat_erase_session_async (CbChat *self,
                                   gpointer user_data);
 gboolean cb_chat_erase_session_finish (CbChat *self, GAsyncResult *result, GError **error);
 
-/* Messages.
- *
- * send: the finish is the ack: the message is durable. @origin (nullable) is the subscriber that it
- * came through: it gets the ack and no MESSAGE event for it; all others get the event, after the
- * ack. Held back until @origin has caught up with the session, see resume.
- *
- * await_reply: %NULL without an error where no reply will come, since a person has taken over. */
+/* Messages */
 void cb_chat_send_async (CbChat *self,
                          const char *session_id,
                          CbSubscriber *origin,
@@ -74,12 +107,7 @@ void cb_chat_list_messages_async (CbChat *self,
 GPtrArray *
 cb_chat_list_messages_finish (CbChat *self, GAsyncResult *result, gboolean *more, GError **error);
 
-/* Everyone who looks at a session right now.
- *
- * subscribe: all that happens from now on. resume: first what came after @last_seq, a page of it as
- * MESSAGE events, then a RESUMED event. Where that is not complete, call resume again with its @to
- * as soon as the queue to the peer has drained; @subscriber gets nothing live until it has caught
- * up. No message is missed or doubled in between. Call it instead of subscribe, not beside it. */
+/* Everyone who looks at a session right now */
 gboolean
 cb_chat_subscribe (CbChat *self, const char *session_id, CbSubscriber *subscriber, GError **error);
 void cb_chat_resume_async (CbChat *self,
@@ -92,6 +120,10 @@ void cb_chat_resume_async (CbChat *self,
 gboolean cb_chat_resume_finish (CbChat *self, GAsyncResult *result, GError **error);
 void cb_chat_unsubscribe (CbChat *self, const char *session_id, CbSubscriber *subscriber);
 void cb_chat_set_typing (CbChat *self, const char *session_id, CbSubscriber *from, gboolean on);
-void cb_chat_mark_read (CbChat *self, const char *session_id, CbSubscriber *from, guint64 seq);
+gboolean cb_chat_mark_read (CbChat *self,
+                            const char *session_id,
+                            CbSubscriber *from,
+                            guint64 seq,
+                            GError **error);
 
 G_END_DECLS

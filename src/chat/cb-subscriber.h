@@ -8,8 +8,11 @@ G_BEGIN_DECLS
 
 /**
  * CbChatEventKind:
- * @CB_CHAT_EVENT_MESSAGE: a message is durable: @message. In the order of seq, without a gap and
- *   never twice; a subscriber does not get what it sent itself, see cb_chat_send_async()
+ * @CB_CHAT_EVENT_ACK: what this subscriber sent is durable: @message. Takes the place of
+ *   MESSAGE for it. What was sent before under the same client_id is acknowledged once more, with
+ *   its old seq
+ * @CB_CHAT_EVENT_MESSAGE: what somebody else wrote is durable: @message. In the order of seq,
+ *   together with ACK without a gap and never twice
  * @CB_CHAT_EVENT_DELTA: a piece of the reply to @seq, at @offset characters: @text. Not durable;
  *   may be dropped, the message follows
  * @CB_CHAT_EVENT_TYPING: @role began or stopped typing: @on. May be dropped
@@ -22,6 +25,7 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
+  CB_CHAT_EVENT_ACK,
   CB_CHAT_EVENT_MESSAGE,
   CB_CHAT_EVENT_DELTA,
   CB_CHAT_EVENT_TYPING,

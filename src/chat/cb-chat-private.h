@@ -1,0 +1,43 @@
+#pragma once
+
+#include "chat/cb-chat.h"
+#include "chat/cb-hub.h"
+
+G_BEGIN_DECLS
+
+/* What the files of #CbChat share. */
+struct _CbChat
+{
+  GObject parent_instance;
+
+  CbStore *store;         /* (owned) */
+  CbResponder *responder; /* (owned) */
+  CbUploads *uploads;     /* (owned) */
+  CbClock *clock;         /* (owned) */
+  CbSettings *settings;   /* (owned) */
+  CbHub *hub;             /* (owned) */
+  CbChatStats stats;
+  guint n_sends;     /* messages on their way into the store */
+  GTask *draining;   /* (owned) (nullable): who waits for the end */
+  gboolean stopping; /* no more is taken in */
+};
+
+gint64 cb_chat_get_expiry (CbChat *self);
+void cb_chat_load_async (CbChat *self,
+                         const char *session_id,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data);
+CbLiveSession *cb_chat_load_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_move_expiry (CbChat *self, CbLiveSession *live);
+void cb_chat_set_session (CbChat *self, CbLiveSession *live, CbSession *session);
+void
+cb_chat_publish (CbChat *self, CbLiveSession *live, CbMessage *message, CbSubscription *origin);
+void cb_chat_emit_answered (CbChat *self, CbReply *reply, gint64 duration_us);
+void cb_chat_settle (CbChat *self, CbLiveSession *live);
+void cb_chat_answer (CbChat *self, CbLiveSession *live, CbMessage *question, gboolean again);
+void cb_chat_answer_missed (CbChat *self, CbLiveSession *live);
+void cb_chat_advance (CbChat *self, CbLiveSession *live, CbSubscription *origin);
+void cb_chat_refuse_held (CbChat *self, CbSubscription *origin);
+
+G_END_DECLS

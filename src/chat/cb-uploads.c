@@ -1,0 +1,582 @@
+#include "chat/cb-uploads.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "base/cb-error.h"
+#include "base/cb-id.h"
+#include "base/cb-service.h"
+#include "chat/cb-upload-file.h"
+
+/* Ids that are compared with the directory at once. */
+#define TIDY_PAGE 1000
+
+/* Characters of a file's name that are kept. */
+#define MAX_NAME 120
+
+/**
+ * CbUploads:
+ *
+ * Files that visitors sent: one directory, each file under the id that the store knows it by. A
+ * file without an entry in the store is what a crash left, and is deleted at start.
+ */
+struct _CbUploads
+{
+  GObject parent_instance;
+
+  CbStore *store;       /* (owned) */
+  CbClock *clock;       /* (owned) */
+  CbSettings *settings; /* (owned) */
+  CbWorker *worker;     /* (owned) */
+  char *directory;      /* (owned) */
+};
+
+static void service_iface_init (CbServiceInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CbUploads,
+                               cb_uploads,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CB_TYPE_SERVICE, service_iface_init))
+
+/* Deleting */
+
+static void
+unlink_in_thread (GTask *task, gpointer task_data, gpointer user_data)
+{
+  g_unlink (task_data);
+}
+
+static void
+on_unlinked (GTask *task, gpointer task_data, gpointer user_data)
+{
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * cb_uploads_discard:
+ * @self: the uploads
+ * @upload_id: an upload that the store knows no longer
+ *
+ * Deletes its file, soon.
+ */
+void
+cb_uploads_discard (CbUploads *self, const char *upload_id)
+{
+  GTask *task;
+
+  g_return_if_fail (CB_IS_UPLOADS (self));
+
+  task = g_task_new (self, NULL, NULL, NULL);
+  g_task_set_task_data (task, g_build_filename (self->directory, upload_id, NULL), g_free);
+  cb_worker_push (self->worker, task, unlink_in_thread, on_unlinked);
+}
+
+/* Taking in */
+
+typedef struct
+{
+  CbUploadWriter *writer; /* (owned) */
+  char *session_id;       /* (owned) */
+  char *name;             /* (owned) */
+  CbUpload *upload;       /* (owned) (nullable) */
+} Finishing;
+
+static void
+finishing_free (Finishing *finishing)
+{
+  g_object_unref (finishing->writer);
+  g_free (finishing->session_id);
+  g_free (finishing->name);
+  g_clear_pointer (&finishing->upload, cb_upload_unref);
+  g_free (finishing);
+}
+
+/* Behind the last slash of either kind. */
+static const char *
+skip_folders (const char *name)
+{
+  const char *base = name;
+
+  for (const char *p = name; *p != '\0'; p++)
+    if (*p == '/' || *p == '\\')
+      base = p + 1;
+
+  return base;
+}
+
+/* A name that is safe to show and to save under: no folders, no control characters, not too long.
+ */
+static char *
+make_harmless (const char *name)
+{
+  GString *out = g_string_new (NULL);
+  guint length = 0;
+
+  for (const char *p = skip_folders (name != NULL ? name : ""); *p != '\0' && length < MAX_NAME;
+       p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (!g_unichar_isprint (c) || c == '"' || g_unichar_type (c) == G_UNICODE_FORMAT)
+        continue;
+      g_string_append_unichar (out, c);
+      length++;
+    }
+  g_strstrip (out->str);
+  if (out->str[0] == '\0' || strcmp (out->str, ".") == 0 || strcmp (out->str, "..") == 0)
+    {
+      g_string_free (out, TRUE);
+      return g_strdup ("file");
+    }
+
+  return g_string_free (out, FALSE);
+}
+
+/**
+ * cb_uploads_begin:
+ * @self: the uploads
+ *
+ * Returns: (transfer full): a writer for a new file
+ */
+CbUploadWriter *
+cb_uploads_begin (CbUploads *self)
+{
+  g_autofree char *id = NULL;
+
+  g_return_val_if_fail (CB_IS_UPLOADS (self), NULL);
+
+  id = cb_id_new (cb_clock_get_real_time (self->clock));
+
+  return cb_upload_writer_new (self->worker, self->directory, id);
+}
+
+static void
+on_upload_registered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CbUploads *self = g_task_get_source_object (task);
+  Finishing *finishing = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (cb_store_add_upload_finish (CB_STORE (source), result, &error))
+    {
+      g_task_return_pointer (task, cb_upload_ref (finishing->upload),
+                             (GDestroyNotify) cb_upload_unref);
+      return;
+    }
+
+  cb_uploads_discard (self, finishing->upload->id);
+  g_task_return_error (task, error);
+}
+
+static void
+on_file_finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CbUploads *self = g_task_get_source_object (task);
+  Finishing *finishing = g_task_get_task_data (task);
+  CbUpload fields = { .session_id = finishing->session_id,
+                      .name = finishing->name,
+                      .created_at = cb_clock_get_real_time (self->clock) };
+  GError *error = NULL;
+
+  if (!cb_upload_writer_finish_finish (finishing->writer, result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  cb_upload_writer_describe (finishing->writer, &fields);
+  finishing->upload = cb_upload_new (&fields);
+  cb_store_add_upload_async (
+      self->store, finishing->upload,
+      cb_settings_get_uint (self->settings, CB_SETTING_UPLOAD_MAX_PER_SESSION),
+      cb_settings_get_uint64 (self->settings, CB_SETTING_UPLOAD_MAX_BYTES_PER_SESSION), NULL,
+      on_upload_registered_cb, g_steal_pointer (&task));
+}
+
+/**
+ * cb_uploads_finish_async:
+ * @self: the uploads
+ * @writer: what wrote the whole file
+ * @session_id: whose it is
+ * @name: (nullable): what the visitor's machine calls it; valid UTF-8
+ * @cancellable: (nullable): stops waiting; the file may be kept nevertheless
+ * @callback: called in the caller's main context
+ * @user_data: for @callback
+ *
+ * Keeps a file.
+ */
+void
+cb_uploads_finish_async (CbUploads *self,
+                         CbUploadWriter *writer,
+                         const char *session_id,
+                         const char *name,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  GTask *task;
+  Finishing *finishing;
+
+  g_return_if_fail (CB_IS_UPLOADS (self));
+
+  finishing = g_new0 (Finishing, 1);
+  finishing->writer = g_object_ref (writer);
+  finishing->session_id = g_strdup (session_id);
+  finishing->name = make_harmless (name);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, cb_uploads_finish_async);
+  g_task_set_task_data (task, finishing, (GDestroyNotify) finishing_free);
+  cb_upload_writer_finish_async (
+      writer, cb_settings_get_strv (self->settings, CB_SETTING_UPLOAD_ALLOWED_TYPES), NULL,
+      on_file_finished_cb, task);
+}
+
+/**
+ * cb_uploads_finish_finish:
+ * @self: the uploads
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): the upload; it is durable. %NULL with
+ *   %CB_ERROR_INVALID_INPUT for a type that is not allowed, %CB_ERROR_TOO_MANY or
+ *   %CB_ERROR_TOO_LARGE where the session has no room for it, or %CB_ERROR_STORAGE
+ */
+CbUpload *
+cb_uploads_finish_finish (CbUploads *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cb_uploads_finish_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Giving out */
+
+typedef struct
+{
+  char *session_id;      /* (owned) */
+  CbUpload *upload;      /* (owned) (nullable) */
+  GInputStream *content; /* (owned) (nullable) */
+} Opening;
+
+static void
+opening_free (Opening *opening)
+{
+  g_free (opening->session_id);
+  g_clear_pointer (&opening->upload, cb_upload_unref);
+  g_clear_object (&opening->content);
+  g_free (opening);
+}
+
+static void
+return_not_found (GTask *task)
+{
+  g_task_return_new_error (task, CB_ERROR, CB_ERROR_NOT_FOUND, "There is no such file");
+}
+
+static void
+on_content_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  GFileInputStream *content = g_file_read_finish (G_FILE (source), result, &error);
+
+  if (content != NULL)
+    {
+      opening->content = G_INPUT_STREAM (content);
+      g_task_return_boolean (task, TRUE);
+    }
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return_not_found (task);
+  else
+    g_task_return_new_error (task, CB_ERROR, CB_ERROR_STORAGE, "Cannot read a file: %s",
+                             error->message);
+}
+
+static void
+on_upload_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CbUploads *self = g_task_get_source_object (task);
+  Opening *opening = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (GFile) file = NULL;
+
+  opening->upload = cb_store_get_upload_finish (CB_STORE (source), result, &error);
+  if (opening->upload == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  /* Somebody else's file is no file. */
+  if (strcmp (opening->upload->session_id, opening->session_id) != 0)
+    {
+      return_not_found (task);
+      return;
+    }
+
+  path = g_build_filename (self->directory, opening->upload->id, NULL);
+  file = g_file_new_for_path (path);
+  g_file_read_async (file, G_PRIORITY_DEFAULT, NULL, on_content_opened_cb, g_steal_pointer (&task));
+}
+
+/**
+ * cb_uploads_open_async:
+ * @self: the uploads
+ * @upload_id: which file
+ * @session_id: who asks
+ * @cancellable: (nullable): stops waiting
+ * @callback: called in the caller's main context
+ * @user_data: for @callback
+ *
+ * Opens a file of the session.
+ */
+void
+cb_uploads_open_async (CbUploads *self,
+                       const char *upload_id,
+                       const char *session_id,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Opening *opening;
+
+  g_return_if_fail (CB_IS_UPLOADS (self));
+
+  opening = g_new0 (Opening, 1);
+  opening->session_id = g_strdup (session_id);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, cb_uploads_open_async);
+  g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
+  if (!cb_id_is_valid (upload_id))
+    return_not_found (task);
+  else
+    cb_store_get_upload_async (self->store, upload_id, cancellable, on_upload_found_cb,
+                               g_steal_pointer (&task));
+}
+
+/**
+ * cb_uploads_open_finish:
+ * @self: the uploads
+ * @result: what the callback got
+ * @content: (out) (transfer full): what is in it
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): the upload; %NULL with %CB_ERROR_NOT_FOUND where the session
+ *   has no such file, or %CB_ERROR_STORAGE
+ */
+CbUpload *
+cb_uploads_open_finish (CbUploads *self,
+                        GAsyncResult *result,
+                        GInputStream **content,
+                        GError **error)
+{
+  Opening *opening;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cb_uploads_open_async), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+
+  opening = g_task_get_task_data (G_TASK (result));
+  *content = g_steal_pointer (&opening->content);
+
+  return g_steal_pointer (&opening->upload);
+}
+
+/* What crashes left */
+
+typedef struct
+{
+  char *directory;   /* (owned) */
+  GHashTable *files; /* (owned) (nullable) (element-type utf8 utf8): names in it */
+  char *after;       /* (owned): the last id that was compared */
+  GError *error;     /* (owned) (nullable) */
+} Tidying;
+
+static void
+tidying_free (Tidying *tidying)
+{
+  g_free (tidying->directory);
+  g_clear_pointer (&tidying->files, g_hash_table_unref);
+  g_free (tidying->after);
+  g_clear_error (&tidying->error);
+  g_free (tidying);
+}
+
+static void
+list_in_thread (GTask *task, gpointer task_data, gpointer user_data)
+{
+  Tidying *tidying = task_data;
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  if (g_mkdir_with_parents (tidying->directory, 0700) != 0)
+    {
+      g_set_error (&tidying->error, CB_ERROR, CB_ERROR_STORAGE, "Cannot make “%s”: %s",
+                   tidying->directory, g_strerror (errno));
+      return;
+    }
+
+  dir = g_dir_open (tidying->directory, 0, &tidying->error);
+  tidying->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (cb_id_is_valid (name) || g_str_has_suffix (name, CB_UPLOAD_FILE_PARTIAL))
+      g_hash_table_add (tidying->files, g_strdup (name));
+}
+
+static void
+discard_rest (CbUploads *self, GHashTable *files)
+{
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, files);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    cb_uploads_discard (self, name);
+}
+
+static void
+on_uploads_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CbUploads *self = g_task_get_source_object (task);
+  Tidying *tidying = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) ids = cb_store_list_uploads_finish (CB_STORE (source), result, &error);
+  guint n = ids != NULL ? g_strv_length (ids) : 0;
+
+  /* A store that is out of reach knows nothing of these files: they stay. */
+  if (ids == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  for (guint i = 0; i < n; i++)
+    g_hash_table_remove (tidying->files, ids[i]);
+  if (n < TIDY_PAGE)
+    {
+      discard_rest (self, tidying->files);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  g_free (tidying->after);
+  tidying->after = g_strdup (ids[n - 1]);
+  cb_store_list_uploads_async (self->store, tidying->after, TIDY_PAGE, NULL, on_uploads_listed_cb,
+                               g_steal_pointer (&task));
+}
+
+static void
+on_files_listed (GTask *task, gpointer task_data, gpointer user_data)
+{
+  CbUploads *self = g_task_get_source_object (task);
+  Tidying *tidying = task_data;
+
+  if (tidying->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&tidying->error));
+  else if (g_hash_table_size (tidying->files) == 0)
+    g_task_return_boolean (task, TRUE);
+  else
+    cb_store_list_uploads_async (self->store, tidying->after, TIDY_PAGE, NULL, on_uploads_listed_cb,
+                                 g_object_ref (task));
+}
+
+static void
+cb_uploads_start_async (CbService *service,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  CbUploads *self = CB_UPLOADS (service);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Tidying *tidying = g_new0 (Tidying, 1);
+
+  tidying->directory = g_strdup (self->directory);
+  tidying->after = g_strdup ("");
+  g_task_set_task_data (task, tidying, (GDestroyNotify) tidying_free);
+  cb_worker_push (self->worker, task, list_in_thread, on_files_listed);
+}
+
+static gboolean
+cb_uploads_start_finish (CbService *service, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+cb_uploads_stop (CbService *service)
+{
+}
+
+static void
+service_iface_init (CbServiceInterface *iface)
+{
+  iface->start_async = cb_uploads_start_async;
+  iface->start_finish = cb_uploads_start_finish;
+  iface->stop = cb_uploads_stop;
+}
+
+static void
+cb_uploads_finalize (GObject *object)
+{
+  CbUploads *self = CB_UPLOADS (object);
+
+  g_clear_object (&self->store);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->worker);
+  g_free (self->directory);
+
+  G_OBJECT_CLASS (cb_uploads_parent_class)->finalize (object);
+}
+
+static void
+cb_uploads_class_init (CbUploadsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cb_uploads_finalize;
+}
+
+static void
+cb_uploads_init (CbUploads *self)
+{
+}
+
+/**
+ * cb_uploads_new:
+ * @store: knows which files there are
+ * @clock: what time it is
+ * @settings: limits; read when they are needed
+ * @directory: where the files are; made at start
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): the uploads
+ */
+CbUploads *
+cb_uploads_new (CbStore *store,
+                CbClock *clock,
+                CbSettings *settings,
+                const char *directory,
+                GError **error)
+{
+  g_autoptr (CbUploads) self = g_object_new (CB_TYPE_UPLOADS, NULL);
+
+  self->worker = cb_worker_new (NULL, error);
+  if (self->worker == NULL)
+    return NULL;
+
+  self->store = g_object_ref (store);
+  self->clock = g_object_ref (clock);
+  self->settings = g_object_ref (settings);
+  self->directory = g_strdup (directory);
+
+  return g_steal_pointer (&self);
+}
