@@ -68,6 +68,22 @@ cb_chat_subscribe (CbChat *self, const char *session_id, CbSubscriber *subscribe
   return TRUE;
 }
 
+/**
+ * cb_chat_get_last_seq:
+ * @self: the chat
+ * @session_id: a session that somebody looks at
+ *
+ * Returns: seq of the newest message that subscribers were told of; 0 for a session that is not in
+ *   use
+ */
+guint64
+cb_chat_get_last_seq (CbChat *self, const char *session_id)
+{
+  CbLiveSession *live = cb_hub_find (self->hub, session_id);
+
+  return live != NULL ? live->last_seq : 0;
+}
+
 /* Replay */
 
 typedef struct

@@ -257,7 +257,6 @@ cb_uploads_finish_finish (CbUploads *self, GAsyncResult *result, GError **error)
 
 typedef struct
 {
-  char *session_id;      /* (owned) */
   CbUpload *upload;      /* (owned) (nullable) */
   GInputStream *content; /* (owned) (nullable) */
 } Opening;
@@ -265,7 +264,6 @@ typedef struct
 static void
 opening_free (Opening *opening)
 {
-  g_free (opening->session_id);
   g_clear_pointer (&opening->upload, cb_upload_unref);
   g_clear_object (&opening->content);
   g_free (opening);
@@ -313,13 +311,6 @@ on_upload_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  /* Somebody else's file is no file. */
-  if (strcmp (opening->upload->session_id, opening->session_id) != 0)
-    {
-      return_not_found (task);
-      return;
-    }
-
   path = g_build_filename (self->directory, opening->upload->id, NULL);
   file = g_file_new_for_path (path);
   g_file_read_async (file, G_PRIORITY_DEFAULT, NULL, on_content_opened_cb, g_steal_pointer (&task));
@@ -329,17 +320,16 @@ on_upload_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * cb_uploads_open_async:
  * @self: the uploads
  * @upload_id: which file
- * @session_id: who asks
  * @cancellable: (nullable): stops waiting
  * @callback: called in the caller's main context
  * @user_data: for @callback
  *
- * Opens a file of the session.
+ * Opens a file. Whoever asks for it must be allowed to use its session: that is for the caller to
+ * see to.
  */
 void
 cb_uploads_open_async (CbUploads *self,
                        const char *upload_id,
-                       const char *session_id,
                        GCancellable *cancellable,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
@@ -350,7 +340,6 @@ cb_uploads_open_async (CbUploads *self,
   g_return_if_fail (CB_IS_UPLOADS (self));
 
   opening = g_new0 (Opening, 1);
-  opening->session_id = g_strdup (session_id);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cb_uploads_open_async);
   g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
@@ -368,8 +357,8 @@ cb_uploads_open_async (CbUploads *self,
  * @content: (out) (transfer full): what is in it
  * @error: return location for an error
  *
- * Returns: (transfer full) (nullable): the upload; %NULL with %CB_ERROR_NOT_FOUND where the session
- *   has no such file, or %CB_ERROR_STORAGE
+ * Returns: (transfer full) (nullable): the upload; %NULL with %CB_ERROR_NOT_FOUND where there
+ *   is no such file, or %CB_ERROR_STORAGE
  */
 CbUpload *
 cb_uploads_open_finish (CbUploads *self,

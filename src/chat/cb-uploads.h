@@ -28,7 +28,6 @@ void cb_uploads_finish_async (CbUploads *self,
 CbUpload *cb_uploads_finish_finish (CbUploads *self, GAsyncResult *result, GError **error);
 void cb_uploads_open_async (CbUploads *self,
                             const char *upload_id,
-                            const char *session_id,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data);

@@ -58,10 +58,11 @@ append_header (const char *name, const char *value, gpointer user_data)
 }
 
 static void
-write_head (CbEventStream *stream, SoupMessageHeaders *headers)
+write_head (CbEventStream *stream, guint status, SoupMessageHeaders *headers)
 {
-  g_autoptr (GString) head = g_string_new ("HTTP/1.1 200 OK\r\n");
+  g_autoptr (GString) head = g_string_new (NULL);
 
+  g_string_printf (head, "HTTP/1.1 %u %s\r\n", status, soup_status_get_phrase (status));
   soup_message_headers_foreach (headers, append_header, head);
   g_string_append (head, "Content-Type: text/event-stream; charset=utf-8\r\n"
                          "X-Accel-Buffering: no\r\n"
@@ -73,6 +74,7 @@ write_head (CbEventStream *stream, SoupMessageHeaders *headers)
  * cb_event_stream_take_over:
  * @message: a request whose body was read and whose answer has not begun; its response headers are
  *   sent, with those that make it an event stream
+ * @status: of the answer, 200 or 201
  * @max_queued: bytes that may wait for a slow reader
  * @funcs: what the owner wants to hear; constant data
  * @user_data: for @funcs
@@ -83,6 +85,7 @@ write_head (CbEventStream *stream, SoupMessageHeaders *headers)
  */
 CbEventStream *
 cb_event_stream_take_over (SoupServerMessage *message,
+                           guint status,
                            gsize max_queued,
                            const CbEventStreamFuncs *funcs,
                            gpointer user_data)
@@ -106,7 +109,7 @@ cb_event_stream_take_over (SoupServerMessage *message,
     }
 
   cb_conn_set_output_limit (stream->conn, max_queued + 4096);
-  write_head (stream, soup_server_message_get_response_headers (kept));
+  write_head (stream, status, soup_server_message_get_response_headers (kept));
   cb_conn_start_timer (stream->conn, FALSE);
 
   return stream;

@@ -23,6 +23,7 @@ typedef struct
 } CbEventStreamFuncs;
 
 CbEventStream *cb_event_stream_take_over (SoupServerMessage *message,
+                                          guint status,
                                           gsize max_queued,
                                           const CbEventStreamFuncs *funcs,
                                           gpointer user_data);

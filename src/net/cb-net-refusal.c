@@ -4,6 +4,25 @@
 
 #include "base/cb-id.h"
 
+/* As docs/http-api.md has them. */
+static const char *
+get_code (guint status)
+{
+  switch (status)
+    {
+    case 408:
+      return "timeout";
+    case 413:
+    case 414:
+    case 431:
+      return "too_large";
+    case 503:
+      return "unavailable";
+    default:
+      return status == 500 ? "internal" : "bad_request";
+    }
+}
+
 /**
  * cb_net_refusal_new:
  * @status: an HTTP status of an error
@@ -18,10 +37,10 @@ cb_net_refusal_new (guint status, const char *detail)
 {
   const char *title = soup_status_get_phrase (status);
   g_autofree char *id = cb_id_new (g_get_real_time ());
-  g_autofree char *body =
-      g_strdup_printf ("{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,\"detail\":\"%s\","
-                       "\"request_id\":\"%s\"}",
-                       title, status, detail, id);
+  g_autofree char *body = g_strdup_printf (
+      "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,\"code\":\"%s\",\"detail\":\"%s\","
+      "\"request_id\":\"%s\"}",
+      title, status, get_code (status), detail, id);
   GString *answer = g_string_sized_new (512);
 
   g_string_printf (answer,

@@ -1,0 +1,29 @@
+#include "web/cb-resources.h"
+
+/* Every resource of the HTTP interface; docs/http-api.yaml describes them. */
+static const CbRoute routes[] = {
+  { "GET", "/", NULL, cb_resource_page_get },
+  { "GET", "/try/{file}", NULL, cb_resource_page_get_asset },
+  { "GET", "/ws", NULL, cb_resource_socket_open },
+  { "POST", "/api/v1/sessions", NULL, cb_resource_session_create },
+  { "GET", "/api/v1/sessions/{session}", NULL, cb_resource_session_get },
+  { "DELETE", "/api/v1/sessions/{session}", NULL, cb_resource_session_erase },
+  { "GET", "/api/v1/sessions/{session}/messages", NULL, cb_resource_messages_list },
+  { "POST", "/api/v1/sessions/{session}/messages", NULL, cb_resource_messages_send },
+  { "POST", "/api/v1/sessions/{session}/uploads", cb_resource_uploads_begin,
+    cb_resource_uploads_end },
+  { "GET", "/api/v1/uploads/{upload}", NULL, cb_resource_upload_get },
+  { "POST", "/api/v1/chat", NULL, cb_resource_chat_ask },
+  { "GET", "/healthz", NULL, cb_resource_health_get },
+  { "GET", "/readyz", NULL, cb_resource_health_get_readiness },
+  { "GET", "/metrics", NULL, cb_resource_metrics_get },
+};
+
+/* Returns: (transfer none) (array length=n_routes): the table */
+const CbRoute *
+cb_resources_get_routes (guint *n_routes)
+{
+  *n_routes = G_N_ELEMENTS (routes);
+
+  return routes;
+}

@@ -1,0 +1,519 @@
+#include "web/cb-web-server.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "base/cb-error.h"
+#include "base/cb-listen-address.h"
+#include "base/cb-service.h"
+#include "web/cb-cors.h"
+#include "web/cb-resources.h"
+
+/* How long a refused client's bytes are still taken, so that it sees why. */
+#define LINGER_MS 2000
+
+/**
+ * CbWebServer:
+ *
+ * HTTP for visitors and their browsers. libsoup parses and writes; the transport below it carries
+ * connections; each request finds its row in the table of resources as soon as its head is there.
+ *
+ * Emits `answered` (CbWebRequest) when libsoup is through with a request, whatever became of it.
+ */
+struct _CbWebServer
+{
+  GObject parent_instance;
+
+  SoupServer *soup;     /* (owned) */
+  CbNet *net;           /* (owned) */
+  CbWebContext context; /* its objects are owned but for sockets and lists, which are ours too */
+  GHashTable *requests; /* (owned) (element-type SoupServerMessage CbWebRequest): under way */
+  GArray *fds;          /* (owned) (element-type int): inherited listeners, until the start */
+  const CbRoute *routes;
+  guint n_routes;
+};
+
+static void service_iface_init (CbServiceInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CbWebServer,
+                               cb_web_server,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CB_TYPE_SERVICE, service_iface_init))
+
+static guint answered_signal;
+
+/* What every answer carries. A route that shows a page says more itself. */
+static void
+set_common_headers (CbWebRequest *request)
+{
+  static const struct
+  {
+    const char *name;
+    const char *value;
+  } headers[] = {
+    { "X-Content-Type-Options", "nosniff" },
+    { "Referrer-Policy", "no-referrer" },
+    { "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'" },
+    { "Cache-Control", "no-store" },
+  };
+  SoupMessageHeaders *out = soup_server_message_get_response_headers (request->message);
+
+  for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
+    soup_message_headers_append (out, headers[i].name, headers[i].value);
+  soup_message_headers_append (out, "X-Request-Id", request->id);
+}
+
+static gboolean
+is_options (CbWebRequest *request)
+{
+  return strcmp (soup_server_message_get_method (request->message), "OPTIONS") == 0;
+}
+
+/* Finds the route, or answers that there is none. */
+static gboolean
+route (CbWebServer *self, CbWebRequest *request)
+{
+  const char *path = g_uri_get_path (soup_server_message_get_uri (request->message));
+
+  cb_router_match (self->routes, self->n_routes, soup_server_message_get_method (request->message),
+                   path, &request->match);
+  if (request->match.route != NULL)
+    return TRUE;
+
+  if (request->match.allowed == NULL)
+    cb_web_request_answer_problem (request, 404, "There is nothing at this path");
+  else if (is_options (request))
+    cb_cors_answer_options (request);
+  else
+    {
+      g_autofree char *detail = g_strdup_printf ("This path takes %s only", request->match.allowed);
+
+      cb_web_request_set_header (request, "Allow", request->match.allowed);
+      cb_web_request_answer_problem (request, 405, detail);
+    }
+
+  return FALSE;
+}
+
+static void
+on_gone_cb (gpointer user_data)
+{
+  g_cancellable_cancel (((CbWebRequest *) user_data)->cancellable);
+}
+
+/* The head of a request is there, its body is not. */
+static void
+on_head_cb (SoupServer *soup,
+            SoupServerMessage *message,
+            const char *path,
+            GHashTable *query,
+            gpointer user_data)
+{
+  CbWebServer *self = user_data;
+  CbWebRequest *request = cb_web_request_new (&self->context, message);
+
+  g_hash_table_insert (self->requests, message, request);
+  set_common_headers (request);
+  if (!cb_cors_check (request) || !route (self, request))
+    return;
+
+  cb_net_message_watch_gone (message, on_gone_cb, request);
+  if (request->match.route->begin != NULL)
+    request->match.route->begin (request);
+}
+
+/* All of a request is there. */
+static void
+on_request_cb (SoupServer *soup,
+               SoupServerMessage *message,
+               const char *path,
+               GHashTable *query,
+               gpointer user_data)
+{
+  CbWebServer *self = user_data;
+  CbWebRequest *request = g_hash_table_lookup (self->requests, message);
+
+  if (request == NULL || request->answered || request->match.route == NULL)
+    return;
+
+  request->match.route->handle (request);
+  if (!request->answered)
+    cb_web_request_hold (request);
+}
+
+static void
+on_request_over_cb (SoupServer *soup, SoupServerMessage *message, gpointer user_data)
+{
+  CbWebServer *self = user_data;
+  g_autoptr (CbWebRequest) request = NULL;
+
+  if (!g_hash_table_steal_extended (self->requests, message, NULL, (gpointer *) &request))
+    return;
+
+  cb_web_request_finish (request);
+  g_signal_emit (self, answered_signal, 0, request);
+}
+
+/* Limits */
+
+static void
+fill_net_config (CbWebServer *self, CbNetConfig *config, guint max_connections)
+{
+  CbSettings *settings = self->context.settings;
+  guint wanted = cb_settings_get_uint (settings, CB_SETTING_WEB_MAX_CONNECTIONS);
+
+  *config = (CbNetConfig){
+    .max_connections = max_connections > 0 ? MIN (wanted, max_connections) : wanted,
+    .max_per_address = cb_settings_get_uint (settings, CB_SETTING_WEB_MAX_CONNECTIONS_PER_ADDRESS),
+    .head_ms = cb_settings_get_uint (settings, CB_SETTING_WEB_HEAD_TIMEOUT_MS),
+    .idle_ms = cb_settings_get_uint (settings, CB_SETTING_WEB_IDLE_TIMEOUT_MS),
+    .progress_ms = cb_settings_get_uint (settings, CB_SETTING_WEB_PROGRESS_TIMEOUT_MS),
+    .linger_ms = LINGER_MS,
+    .ping_ms = cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_HEARTBEAT_SECONDS) * 1000,
+    .pong_ms = cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_PONG_TIMEOUT_SECONDS) * 1000,
+    .max_body = cb_settings_get_uint64 (settings, CB_SETTING_WEB_MAX_BODY_BYTES),
+  };
+}
+
+/**
+ * cb_web_server_configure:
+ * @self: a server
+ * @max_connections: no more than this, whatever the settings say, since there are no more open
+ *   files; 0 for no such bound
+ *
+ * Takes over the settings, which have changed.
+ */
+void
+cb_web_server_configure (CbWebServer *self, guint max_connections)
+{
+  CbSettings *settings = self->context.settings;
+  CbNetConfig config;
+
+  g_return_if_fail (CB_IS_WEB_SERVER (self));
+
+  fill_net_config (self, &config, max_connections);
+  cb_net_set_config (self->net, &config);
+  cb_web_limits_configure (self->context.limits);
+  g_clear_pointer (&self->context.proxies, cb_networks_free);
+  self->context.proxies =
+      cb_networks_new (cb_settings_get_strv (settings, CB_SETTING_WEB_TRUSTED_PROXIES));
+  cb_ws_registry_set_hello_timeout (
+      self->context.sockets,
+      cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_HELLO_TIMEOUT_SECONDS));
+}
+
+/* Starting and stopping */
+
+/**
+ * cb_web_server_add_fd:
+ * @self: a server that was not started
+ * @fd: (transfer full): a socket that listens, as systemd hands over
+ * @error: return location for an error
+ *
+ * Serves this socket. With one, the addresses of the settings are not listened on.
+ *
+ * Returns: %FALSE where it is no such socket
+ */
+gboolean
+cb_web_server_add_fd (CbWebServer *self, int fd, GError **error)
+{
+  g_return_val_if_fail (CB_IS_WEB_SERVER (self), FALSE);
+
+  g_array_append_val (self->fds, fd);
+
+  return TRUE;
+}
+
+static gboolean
+listen_on_fds (CbWebServer *self, GError **error)
+{
+  while (self->fds->len > 0)
+    {
+      int fd = g_array_index (self->fds, int, 0);
+
+      g_array_remove_index (self->fds, 0);
+      if (!cb_net_listen_fd (self->net, fd, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+listen_on_address (CbWebServer *self, const char *name, GError **error)
+{
+  g_autoptr (GSocketAddress) address = cb_listen_address_parse (name, error);
+
+  if (address == NULL)
+    return FALSE;
+  if (cb_net_listen (self->net, address, error))
+    return TRUE;
+
+  g_prefix_error (error, "Cannot listen on %s: ", name);
+
+  return FALSE;
+}
+
+static gboolean
+listen_on_all (CbWebServer *self, GError **error)
+{
+  const char *const *names = cb_settings_get_strv (self->context.settings, CB_SETTING_WEB_LISTEN);
+
+  if (self->fds->len > 0)
+    return listen_on_fds (self, error);
+
+  for (; *names != NULL; names++)
+    if (!listen_on_address (self, *names, error))
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+cb_web_server_start_async (CbService *service,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  CbWebServer *self = CB_WEB_SERVER (service);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError *error = NULL;
+
+  if (listen_on_all (self, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+cb_web_server_start_finish (CbService *service, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Whoever stops it in order drains it before. */
+static void
+cb_web_server_stop (CbService *service)
+{
+}
+
+static void
+service_iface_init (CbServiceInterface *iface)
+{
+  iface->start_async = cb_web_server_start_async;
+  iface->start_finish = cb_web_server_start_finish;
+  iface->stop = cb_web_server_stop;
+}
+
+/**
+ * cb_web_server_go_away:
+ * @self: a server
+ *
+ * Tells everybody who is connected that the server is about to stop, see
+ * docs/websocket-protocol.md.
+ */
+void
+cb_web_server_go_away (CbWebServer *self)
+{
+  g_return_if_fail (CB_IS_WEB_SERVER (self));
+
+  cb_ws_registry_go_away (self->context.sockets, 1000);
+}
+
+static void
+on_drained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (cb_net_drain_finish (CB_NET (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * cb_web_server_drain_async:
+ * @self: a server
+ * @timeout_ms: when to close what is still open, in milliseconds
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Listens no more, lets requests finish, closes the WebSockets.
+ */
+void
+cb_web_server_drain_async (CbWebServer *self,
+                           guint timeout_ms,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_return_if_fail (CB_IS_WEB_SERVER (self));
+
+  cb_ws_registry_close_all (self->context.sockets);
+  cb_net_drain_async (self->net, timeout_ms, on_drained_cb,
+                      g_task_new (self, NULL, callback, user_data));
+}
+
+/**
+ * cb_web_server_drain_finish:
+ * @self: a server
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: %TRUE when no connection is left
+ */
+gboolean
+cb_web_server_drain_finish (CbWebServer *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* What others want to know */
+
+/* Returns: (transfer full): where it listens, as the settings would name it */
+GStrv
+cb_web_server_dup_addresses (CbWebServer *self)
+{
+  g_autoptr (GPtrArray) addresses = cb_net_dup_addresses (self->net);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      g_autofree char *name = cb_listen_address_format (g_ptr_array_index (addresses, i));
+
+      g_strv_builder_add (builder, name);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+const CbNetStats *
+cb_web_server_get_net_stats (CbWebServer *self)
+{
+  return cb_net_get_stats (self->net);
+}
+
+/* Returns: (transfer none) */
+CbWebLimits *
+cb_web_server_get_limits (CbWebServer *self)
+{
+  return self->context.limits;
+}
+
+/* Returns: (transfer none) */
+CbWsRegistry *
+cb_web_server_get_sockets (CbWebServer *self)
+{
+  return self->context.sockets;
+}
+
+/**
+ * cb_web_server_set_readiness:
+ * @self: a server
+ * @is_ready: says whether all that it needs is there
+ * @user_data: for @is_ready
+ */
+void
+cb_web_server_set_readiness (CbWebServer *self,
+                             gboolean (*is_ready) (gpointer user_data),
+                             gpointer user_data)
+{
+  self->context.is_ready = is_ready;
+  self->context.ready_data = user_data;
+}
+
+static void
+cb_web_server_dispose (GObject *object)
+{
+  CbWebServer *self = CB_WEB_SERVER (object);
+
+  g_clear_object (&self->net); /* closes all, which ends all requests */
+  if (self->soup != NULL)
+    g_signal_handlers_disconnect_by_data (self->soup, self);
+
+  G_OBJECT_CLASS (cb_web_server_parent_class)->dispose (object);
+}
+
+static void
+cb_web_server_finalize (GObject *object)
+{
+  CbWebServer *self = CB_WEB_SERVER (object);
+
+  g_clear_object (&self->soup);
+  g_hash_table_unref (self->requests);
+  for (guint i = 0; i < self->fds->len; i++)
+    g_close (g_array_index (self->fds, int, i), NULL);
+  g_array_unref (self->fds);
+  cb_ws_registry_free (self->context.sockets);
+  cb_web_limits_free (self->context.limits);
+  cb_networks_free (self->context.proxies);
+  g_clear_object (&self->context.metrics);
+  g_clear_object (&self->context.clock);
+  g_clear_object (&self->context.settings);
+  g_clear_object (&self->context.uploads);
+  g_clear_object (&self->context.chat);
+
+  G_OBJECT_CLASS (cb_web_server_parent_class)->finalize (object);
+}
+
+static void
+cb_web_server_class_init (CbWebServerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = cb_web_server_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cb_web_server_finalize;
+  answered_signal = g_signal_new ("answered", CB_TYPE_WEB_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
+cb_web_server_init (CbWebServer *self)
+{
+  self->fds = g_array_new (FALSE, FALSE, sizeof (int));
+  self->requests = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) cb_web_request_unref);
+  self->routes = cb_resources_get_routes (&self->n_routes);
+}
+
+/**
+ * cb_web_server_new:
+ * @chat: where messages go
+ * @uploads: where files go
+ * @metrics: (nullable): what GET /metrics shows
+ * @clock: what time it is
+ * @settings: addresses, limits and lists
+ *
+ * Returns: (transfer full): a server that listens nowhere yet
+ */
+CbWebServer *
+cb_web_server_new (CbChat *chat,
+                   CbUploads *uploads,
+                   CbMetrics *metrics,
+                   CbClock *clock,
+                   CbSettings *settings)
+{
+  CbWebServer *self = g_object_new (CB_TYPE_WEB_SERVER, NULL);
+  CbWebContext *context = &self->context;
+  CbNetConfig config;
+
+  context->chat = g_object_ref (chat);
+  context->uploads = g_object_ref (uploads);
+  context->settings = g_object_ref (settings);
+  context->clock = g_object_ref (clock);
+  context->metrics = metrics != NULL ? g_object_ref (metrics) : NULL;
+  context->limits = cb_web_limits_new (clock, settings);
+  context->proxies =
+      cb_networks_new (cb_settings_get_strv (settings, CB_SETTING_WEB_TRUSTED_PROXIES));
+  context->sockets = cb_ws_registry_new (
+      cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_HELLO_TIMEOUT_SECONDS));
+
+  self->soup = soup_server_new (NULL, NULL);
+  soup_server_add_early_handler (self->soup, NULL, on_head_cb, self, NULL);
+  soup_server_add_handler (self->soup, NULL, on_request_cb, self, NULL);
+  g_signal_connect (self->soup, "request-finished", G_CALLBACK (on_request_over_cb), self);
+  g_signal_connect (self->soup, "request-aborted", G_CALLBACK (on_request_over_cb), self);
+  fill_net_config (self, &config, 0);
+  self->net = cb_net_new (self->soup, &config);
+
+  return self;
+}

@@ -1,0 +1,652 @@
+#include "web/cb-ws-session.h"
+
+#include <string.h>
+
+#include "base/cb-error.h"
+#include "base/cb-id.h"
+#include "base/cb-token.h"
+#include "net/cb-ws.h"
+#include "web/cb-message-draft.h"
+#include "web/cb-problem.h"
+#include "web/cb-visitor.h"
+
+/* Frames that may wait until hello is answered. */
+#define MAX_EARLY_FRAMES 64
+
+/* Refusals in a row after which a client that does not listen is sent away. */
+#define MAX_REFUSALS 100
+
+/* When to come back after there were too many messages that wait for their answer. */
+#define PENDING_RETRY_US (G_USEC_PER_SEC)
+
+typedef enum
+{
+  STATE_SILENT,   /* no hello yet */
+  STATE_GREETING, /* hello is being looked at */
+  STATE_OPEN,
+  STATE_CLOSED,
+} State;
+
+/**
+ * CbWsSession:
+ *
+ * One WebSocket that speaks chatbot.v1: reads the client's frames, and tells it what happens in its
+ * session. Lives as long as the socket; docs/websocket-protocol.md is what it keeps to.
+ */
+struct _CbWsSession
+{
+  GObject parent_instance;
+
+  const CbWebContext *context; /* (unowned): outlives every socket */
+  CbWs *ws;                    /* (unowned) (nullable): until it is closed */
+  char *session_id;            /* (owned) (nullable): once it is open */
+  GInetAddress *client;        /* (owned) (nullable) */
+  GQueue *early;               /* (owned) (nullable) (element-type GBytes): came during GREETING */
+  gint64 opened_at;
+  guint64 last_seq; /* what hello gave, then how far the replay came */
+  guint16 refusals;
+  State state : 8;
+  guint resume : 1; /* hello gave a last_seq */
+  guint behind : 1; /* the replay goes on when the queue has drained */
+};
+
+static void subscriber_iface_init (CbSubscriberInterface *iface);
+static void handle_frame (CbWsSession *self, const char *text, gsize size);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CbWsSession,
+                               cb_ws_session,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CB_TYPE_SUBSCRIBER, subscriber_iface_init))
+
+/* What is said */
+
+/* Sends what was written; a reader that is too slow for it is closed. */
+static void
+send (CbWsSession *self, CbJsonWriter *writer)
+{
+  gsize size;
+  g_autofree char *text = cb_json_writer_finish (writer, &size);
+
+  if (self->ws != NULL && cb_ws_send_text (self->ws, text, size) == CB_WS_FULL)
+    cb_ws_close (self->ws, CB_WS_TOO_SLOW, "too slow");
+}
+
+static void
+send_error (CbWsSession *self, const CbWsErrorFrame *frame)
+{
+  CbJsonWriter writer;
+
+  cb_ws_frames_write_error (&writer, frame);
+  send (self, &writer);
+}
+
+/* Says why, then closes. */
+static void
+close_with_error (CbWsSession *self, guint16 code, const GError *error)
+{
+  send_error (self, &(CbWsErrorFrame){ .error = error });
+  cb_ws_session_close (self, code, error->message);
+}
+
+/**
+ * cb_ws_session_close:
+ * @self: a WebSocket
+ * @code: why, as clients are told
+ * @reason: the same for people
+ */
+void
+cb_ws_session_close (CbWsSession *self, guint16 code, const char *reason)
+{
+  if (self->ws != NULL)
+    cb_ws_close (self->ws, code, reason);
+}
+
+/* No hello came in time. */
+void
+cb_ws_session_time_out (CbWsSession *self)
+{
+  cb_ws_session_close (self, CB_WS_BAD_HELLO, "no hello in time");
+}
+
+/**
+ * cb_ws_session_go_away:
+ * @self: a WebSocket
+ * @retry_after_ms: when to come back, in milliseconds
+ *
+ * Tells the client that the server is about to stop.
+ */
+void
+cb_ws_session_go_away (CbWsSession *self, guint retry_after_ms)
+{
+  CbJsonWriter writer;
+
+  cb_ws_frames_begin (&writer, "goaway");
+  cb_json_writer_add_uint (&writer, "retry_after_ms", retry_after_ms);
+  cb_json_writer_end_object (&writer);
+  send (self, &writer);
+}
+
+/* Returns: monotonic time of the handshake, in microseconds */
+gint64
+cb_ws_session_get_opened_at (CbWsSession *self)
+{
+  return self->opened_at;
+}
+
+/* Deltas and notices are for those who can keep up. */
+static gboolean
+is_slow (CbWsSession *self)
+{
+  guint max = cb_settings_get_uint (self->context->settings, CB_SETTING_WEBSOCKET_MAX_QUEUED_BYTES);
+
+  return cb_ws_get_queued (self->ws) > max / 2;
+}
+
+/* What happens in the session */
+
+static void
+on_resumed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbWsSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (cb_chat_resume_finish (CB_CHAT (source), result, &error) || self->ws == NULL)
+    return;
+  close_with_error (
+      self, g_error_matches (error, CB_ERROR, CB_ERROR_TOO_MANY) ? CB_WS_TOO_MANY : CB_WS_INTERNAL,
+      error);
+}
+
+static void
+resume (CbWsSession *self)
+{
+  self->behind = FALSE;
+  cb_chat_resume_async (self->context->chat, self->session_id, CB_SUBSCRIBER (self), self->last_seq,
+                        NULL, on_resumed_cb, g_object_ref (self));
+}
+
+/* The next portion of a replay comes when the last has been taken. */
+static void
+go_on_resuming (CbWsSession *self, guint64 last_seq)
+{
+  self->last_seq = last_seq;
+  self->behind = TRUE;
+  if (cb_ws_get_queued (self->ws) == 0)
+    resume (self);
+}
+
+static void
+close_erased (CbWsSession *self)
+{
+  g_autoptr (GError) error =
+                 g_error_new (CB_ERROR, CB_ERROR_NOT_AUTHORIZED, "The session was erased");
+
+  close_with_error (self, CB_WS_NOT_ALLOWED, error);
+}
+
+static void
+cb_ws_session_notify (CbSubscriber *subscriber, const CbChatEvent *event)
+{
+  CbWsSession *self = CB_WS_SESSION (subscriber);
+  CbJsonWriter writer;
+
+  if (self->ws == NULL || (cb_ws_frames_is_courtesy (event) && is_slow (self)))
+    return;
+
+  if (cb_ws_frames_write_event (&writer, event))
+    send (self, &writer);
+  if (event->kind == CB_CHAT_EVENT_ERASED)
+    close_erased (self);
+  else if (event->kind == CB_CHAT_EVENT_RESUMED && !event->complete && self->ws != NULL)
+    go_on_resuming (self, event->to);
+}
+
+static void
+subscriber_iface_init (CbSubscriberInterface *iface)
+{
+  iface->notify = cb_ws_session_notify;
+}
+
+/* Hello */
+
+static void
+write_limits (CbWsSession *self, CbJsonWriter *writer)
+{
+  CbSettings *settings = self->context->settings;
+
+  cb_json_writer_begin_object (writer, "limits");
+  cb_json_writer_add_uint (writer, "max_message_bytes",
+                           cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_MAX_MESSAGE_BYTES));
+  cb_json_writer_add_uint (writer, "max_text_length",
+                           cb_settings_get_uint (settings, CB_SETTING_SESSION_MAX_TEXT_LENGTH));
+  cb_json_writer_add_uint (writer, "max_attachments", CB_CHAT_MAX_ATTACHMENTS);
+  cb_json_writer_add_uint (writer, "max_pending",
+                           cb_settings_get_uint (settings, CB_SETTING_SESSION_MAX_PENDING));
+  cb_json_writer_end_object (writer);
+}
+
+static void
+send_welcome (CbWsSession *self, const char *token, guint64 seq)
+{
+  CbJsonWriter writer;
+
+  cb_ws_frames_begin (&writer, "welcome");
+  cb_json_writer_add_string (&writer, "session", self->session_id);
+  cb_json_writer_add_optional (&writer, "token", token);
+  cb_json_writer_add_uint (&writer, "seq", seq);
+  cb_json_writer_add_uint (
+      &writer, "heartbeat_s",
+      cb_settings_get_uint (self->context->settings, CB_SETTING_WEBSOCKET_HEARTBEAT_SECONDS));
+  write_limits (self, &writer);
+  cb_json_writer_end_object (&writer);
+  send (self, &writer);
+}
+
+static void
+handle_early_frames (CbWsSession *self)
+{
+  g_autoptr (GQueue) early = g_steal_pointer (&self->early);
+
+  while (early != NULL && early->length > 0)
+    {
+      g_autoptr (GBytes) frame = g_queue_pop_head (early);
+      gsize size;
+      const char *text = g_bytes_get_data (frame, &size);
+
+      if (self->ws != NULL)
+        handle_frame (self, text, size);
+    }
+}
+
+/* The client may use the session. */
+static void
+open_session (CbWsSession *self, const CbSession *session, const char *token)
+{
+  CbChat *chat = self->context->chat;
+  g_autoptr (GError) error = NULL;
+
+  self->session_id = g_strdup (session->id);
+  if (!self->resume && !cb_chat_subscribe (chat, self->session_id, CB_SUBSCRIBER (self), &error))
+    {
+      close_with_error (self, CB_WS_TOO_MANY, error);
+      return;
+    }
+
+  self->state = STATE_OPEN;
+  send_welcome (self, token, MAX (session->last_seq, cb_chat_get_last_seq (chat, session->id)));
+  if (self->resume && self->ws != NULL)
+    resume (self);
+  handle_early_frames (self);
+}
+
+static void
+refuse_hello (CbWsSession *self, const GError *error)
+{
+  guint16 code = CB_WS_INTERNAL;
+
+  if (error->domain == CB_ERROR && error->code == CB_ERROR_NOT_AUTHORIZED)
+    code = CB_WS_NOT_ALLOWED;
+  else if (error->domain == CB_ERROR && error->code == CB_ERROR_TOO_MANY)
+    code = CB_WS_TOO_MANY;
+  else if (cb_problem_is_clients_fault (error))
+    code = CB_WS_BAD_HELLO;
+  close_with_error (self, code, error);
+}
+
+static void
+on_session_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbWsSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+  g_autoptr (CbSession) session =
+                 cb_chat_open_session_finish (CB_CHAT (source), result, &token, &error);
+
+  if (self->ws == NULL)
+    return;
+  if (session != NULL)
+    open_session (self, session, token);
+  else
+    refuse_hello (self, error);
+}
+
+static void
+on_authorized_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbWsSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbSession) session = cb_chat_authorize_finish (CB_CHAT (source), result, &error);
+
+  if (self->ws == NULL)
+    return;
+  if (session != NULL)
+    open_session (self, session, NULL);
+  else
+    refuse_hello (self, error);
+}
+
+static gboolean
+begin_new_session (CbWsSession *self, JsonObject *hello, GError **error)
+{
+  CbSession visitor;
+  CbRateVerdict verdict;
+
+  if (!cb_visitor_parse (hello, &visitor, error))
+    return FALSE;
+  if (!cb_web_limits_check (self->context->limits, CB_WEB_LIMIT_SESSIONS, self->client, NULL,
+                            &verdict))
+    {
+      g_propagate_error (error, cb_web_limit_create_error (CB_WEB_LIMIT_SESSIONS));
+      return FALSE;
+    }
+
+  cb_chat_open_session_async (self->context->chat, &visitor, NULL, on_session_opened_cb,
+                              g_object_ref (self));
+
+  return TRUE;
+}
+
+static gboolean
+greet (CbWsSession *self, JsonObject *hello, GError **error)
+{
+  const char *session_id;
+  const char *token;
+
+  if (!cb_json_get_string (hello, "session", FALSE, CB_ID_LENGTH, &session_id, error) ||
+      !cb_json_get_string (hello, "token", session_id != NULL, CB_TOKEN_LENGTH, &token, error) ||
+      !cb_json_get_uint64 (hello, "last_seq", FALSE, &self->last_seq, error))
+    return FALSE;
+
+  self->state = STATE_GREETING;
+  if (session_id == NULL)
+    return begin_new_session (self, hello, error);
+
+  self->resume = json_object_has_member (hello, "last_seq") &&
+                 !json_object_get_null_member (hello, "last_seq");
+  cb_chat_authorize_async (self->context->chat, session_id, token, NULL, on_authorized_cb,
+                           g_object_ref (self));
+
+  return TRUE;
+}
+
+/* Whatever comes first has to be a good hello. */
+static void
+handle_hello (CbWsSession *self, const char *text, gsize size)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) hello = cb_json_parse_object (text, size, &error);
+  const char *type = NULL;
+
+  cb_ws_registry_said_hello (self->context->sockets, self);
+  if (hello != NULL && cb_json_get_string (hello, "type", TRUE, 32, &type, &error) &&
+      strcmp (type, "hello") != 0)
+    g_set_error (&error, CB_ERROR, CB_ERROR_INVALID_INPUT, "The first frame must be “hello”");
+  if (error != NULL || !greet (self, hello, &error))
+    refuse_hello (self, error);
+}
+
+/* Everything else */
+
+typedef struct
+{
+  CbWsSession *self; /* (owned) */
+  char *client_id;   /* (owned) */
+} Sending;
+
+static void
+sending_free (Sending *sending)
+{
+  g_object_unref (sending->self);
+  g_free (sending->client_id);
+  g_free (sending);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sending, sending_free)
+
+/* A client that goes on though it was told not to is sent away. */
+static void
+refuse_message (CbWsSession *self, const CbWsErrorFrame *frame)
+{
+  send_error (self, frame);
+  if (!g_error_matches (frame->error, CB_ERROR, CB_ERROR_TOO_MANY))
+    self->refusals = 0;
+  else if (++self->refusals >= MAX_REFUSALS)
+    cb_ws_session_close (self, CB_WS_TOO_MANY, "too many messages");
+}
+
+/* That it was stored the client heard as ACK. */
+static void
+on_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Sending) sending = user_data;
+  CbWsSession *self = sending->self;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbMessage) message = cb_chat_send_finish (CB_CHAT (source), result, NULL, &error);
+  gboolean too_many = g_error_matches (error, CB_ERROR, CB_ERROR_TOO_MANY);
+
+  if (message != NULL)
+    self->refusals = 0;
+  else if (self->ws != NULL)
+    refuse_message (self, &(CbWsErrorFrame){ .error = error,
+                                             .client_id = sending->client_id,
+                                             .retry_after_us = too_many ? PENDING_RETRY_US : 0 });
+}
+
+static gboolean
+handle_message (CbWsSession *self, JsonObject *frame, GError **error)
+{
+  g_auto (CbMessageDraft) draft = { 0 };
+  CbRateVerdict verdict;
+  Sending *sending;
+
+  if (!cb_message_draft_parse (frame, &draft, error))
+    return FALSE;
+  if (!cb_web_limits_check (self->context->limits, CB_WEB_LIMIT_MESSAGES, self->client,
+                            self->session_id, &verdict))
+    {
+      g_autoptr (GError) refusal = cb_web_limit_create_error (CB_WEB_LIMIT_MESSAGES);
+
+      refuse_message (self, &(CbWsErrorFrame){ .error = refusal,
+                                               .client_id = draft.client_id,
+                                               .retry_after_us = verdict.retry_after_us });
+      return TRUE;
+    }
+
+  sending = g_new (Sending, 1);
+  sending->self = g_object_ref (self);
+  sending->client_id = g_strdup (draft.client_id);
+  cb_chat_send_async (self->context->chat, self->session_id, CB_SUBSCRIBER (self), draft.client_id,
+                      draft.text, (const char *const *) draft.attachments, NULL, on_sent_cb,
+                      sending);
+
+  return TRUE;
+}
+
+static gboolean
+handle_typing (CbWsSession *self, JsonObject *frame, GError **error)
+{
+  gboolean on;
+
+  if (!cb_json_get_boolean (frame, "on", TRUE, &on, error))
+    return FALSE;
+
+  cb_chat_set_typing (self->context->chat, self->session_id, CB_SUBSCRIBER (self), on);
+
+  return TRUE;
+}
+
+static gboolean
+handle_read (CbWsSession *self, JsonObject *frame, GError **error)
+{
+  guint64 seq;
+
+  return cb_json_get_uint64 (frame, "seq", TRUE, &seq, error) &&
+         cb_chat_mark_read (self->context->chat, self->session_id, CB_SUBSCRIBER (self), seq,
+                            error);
+}
+
+static gboolean
+handle_ping (CbWsSession *self, JsonObject *frame, GError **error)
+{
+  CbJsonWriter writer;
+
+  cb_ws_frames_begin (&writer, "pong");
+  cb_json_writer_end_object (&writer);
+  send (self, &writer);
+
+  return TRUE;
+}
+
+static gboolean
+handle_object (CbWsSession *self, JsonObject *frame, GError **error)
+{
+  static const struct
+  {
+    const char *type;
+    gboolean (*handle) (CbWsSession *self, JsonObject *frame, GError **error);
+  } kinds[] = {
+    { "message", handle_message },
+    { "typing", handle_typing },
+    { "read", handle_read },
+    { "ping", handle_ping },
+  };
+  const char *type;
+
+  if (!cb_json_get_string (frame, "type", TRUE, 32, &type, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (type, kinds[i].type) == 0)
+      return kinds[i].handle (self, frame, error);
+
+  g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
+               strcmp (type, "hello") == 0 ? "“hello” was said already"
+                                           : "There is no frame of type “%s”",
+               type);
+
+  return FALSE;
+}
+
+/* So that the client knows which message it was. */
+static const char *
+get_client_id (JsonObject *frame)
+{
+  const char *client_id = NULL;
+
+  if (frame != NULL)
+    cb_json_get_string (frame, "client_id", FALSE, CB_CHAT_MAX_CLIENT_ID, &client_id, NULL);
+
+  return client_id;
+}
+
+static void
+handle_frame (CbWsSession *self, const char *text, gsize size)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) frame = cb_json_parse_object (text, size, &error);
+
+  if (frame != NULL && handle_object (self, frame, &error))
+    return;
+
+  send_error (self, &(CbWsErrorFrame){ .error = error, .client_id = get_client_id (frame) });
+}
+
+/* The socket */
+
+static void
+keep_early_frame (CbWsSession *self, const char *data, gsize size)
+{
+  if (self->early == NULL)
+    self->early = g_queue_new ();
+  if (self->early->length < MAX_EARLY_FRAMES)
+    g_queue_push_tail (self->early, g_bytes_new (data, size));
+  else
+    cb_ws_session_close (self, CB_WS_TOO_MANY, "too much before welcome");
+}
+
+static void
+on_message_cb (CbWs *ws, gboolean text, const char *data, gsize size, gpointer user_data)
+{
+  CbWsSession *self = user_data;
+
+  if (!text)
+    cb_ws_session_close (self, CB_WS_UNSUPPORTED, "text only");
+  else if (self->state == STATE_SILENT)
+    handle_hello (self, data, size);
+  else if (self->state == STATE_GREETING)
+    keep_early_frame (self, data, size);
+  else if (self->state == STATE_OPEN)
+    handle_frame (self, data, size);
+}
+
+static void
+on_drained_cb (CbWs *ws, gpointer user_data)
+{
+  CbWsSession *self = user_data;
+
+  if (self->behind)
+    resume (self);
+}
+
+static void
+on_closed_cb (CbWs *ws, guint16 code, gpointer user_data)
+{
+  g_autoptr (CbWsSession) self = user_data;
+
+  self->ws = NULL;
+  self->state = STATE_CLOSED;
+  cb_ws_registry_remove (self->context->sockets, self);
+  if (self->session_id != NULL)
+    cb_chat_unsubscribe (self->context->chat, self->session_id, CB_SUBSCRIBER (self));
+}
+
+static void
+cb_ws_session_finalize (GObject *object)
+{
+  CbWsSession *self = CB_WS_SESSION (object);
+
+  if (self->early != NULL)
+    g_queue_free_full (self->early, (GDestroyNotify) g_bytes_unref);
+  g_clear_object (&self->client);
+  g_free (self->session_id);
+
+  G_OBJECT_CLASS (cb_ws_session_parent_class)->finalize (object);
+}
+
+static void
+cb_ws_session_class_init (CbWsSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cb_ws_session_finalize;
+}
+
+static void
+cb_ws_session_init (CbWsSession *self)
+{
+}
+
+/**
+ * cb_ws_session_begin:
+ * @request: a request that passed the handshake, when its 101 was written
+ *
+ * Takes the connection over. The session keeps itself until the socket is closed.
+ */
+void
+cb_ws_session_begin (CbWebRequest *request)
+{
+  static const CbWsFuncs funcs = { on_message_cb, on_drained_cb, on_closed_cb };
+  const CbWebContext *context = request->context;
+  const CbWsConfig config = {
+    .max_message = cb_settings_get_uint (context->settings, CB_SETTING_WEBSOCKET_MAX_MESSAGE_BYTES),
+    .max_queued = cb_settings_get_uint (context->settings, CB_SETTING_WEBSOCKET_MAX_QUEUED_BYTES),
+    .too_big_code = CB_WS_TOO_BIG,
+  };
+  CbWsSession *self = g_object_new (CB_TYPE_WS_SESSION, NULL);
+
+  self->context = context;
+  self->client = request->client != NULL ? g_object_ref (request->client) : NULL;
+  self->opened_at = g_get_monotonic_time ();
+  self->ws = cb_ws_take_over (request->message, &config, &funcs, self);
+  if (self->ws == NULL)
+    g_object_unref (self);
+  else
+    cb_ws_registry_add (context->sockets, self);
+}
