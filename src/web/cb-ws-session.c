@@ -3,12 +3,8 @@
 #include <string.h>
 
 #include "base/cb-error.h"
-#include "base/cb-id.h"
-#include "base/cb-token.h"
-#include "net/cb-ws.h"
 #include "web/cb-message-draft.h"
-#include "web/cb-problem.h"
-#include "web/cb-visitor.h"
+#include "web/cb-ws-session-private.h"
 
 /* Frames that may wait until hello is answered. */
 #define MAX_EARLY_FRAMES 64
@@ -19,39 +15,7 @@
 /* When to come back after there were too many messages that wait for their answer. */
 #define PENDING_RETRY_US (G_USEC_PER_SEC)
 
-typedef enum
-{
-  STATE_SILENT,   /* no hello yet */
-  STATE_GREETING, /* hello is being looked at */
-  STATE_OPEN,
-  STATE_CLOSED,
-} State;
-
-/**
- * CbWsSession:
- *
- * One WebSocket that speaks chatbot.v1: reads the client's frames, and tells it what happens in its
- * session. Lives as long as the socket; docs/websocket-protocol.md is what it keeps to.
- */
-struct _CbWsSession
-{
-  GObject parent_instance;
-
-  const CbWebContext *context; /* (unowned): outlives every socket */
-  CbWs *ws;                    /* (unowned) (nullable): until it is closed */
-  char *session_id;            /* (owned) (nullable): once it is open */
-  GInetAddress *client;        /* (owned) (nullable) */
-  GQueue *early;               /* (owned) (nullable) (element-type GBytes): came during GREETING */
-  gint64 opened_at;
-  guint64 last_seq; /* what hello gave, then how far the replay came */
-  guint16 refusals;
-  State state : 8;
-  guint resume : 1; /* hello gave a last_seq */
-  guint behind : 1; /* the replay goes on when the queue has drained */
-};
-
 static void subscriber_iface_init (CbSubscriberInterface *iface);
-static void handle_frame (CbWsSession *self, const char *text, gsize size);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (CbWsSession,
                                cb_ws_session,
@@ -61,8 +25,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CbWsSession,
 /* What is said */
 
 /* Sends what was written; a reader that is too slow for it is closed. */
-static void
-send (CbWsSession *self, CbJsonWriter *writer)
+void
+cb_ws_session_send (CbWsSession *self, CbJsonWriter *writer)
 {
   gsize size;
   g_autofree char *text = cb_json_writer_finish (writer, &size);
@@ -71,20 +35,20 @@ send (CbWsSession *self, CbJsonWriter *writer)
     cb_ws_close (self->ws, CB_WS_TOO_SLOW, "too slow");
 }
 
-static void
-send_error (CbWsSession *self, const CbWsErrorFrame *frame)
+void
+cb_ws_session_send_error (CbWsSession *self, const CbWsErrorFrame *frame)
 {
   CbJsonWriter writer;
 
   cb_ws_frames_write_error (&writer, frame);
-  send (self, &writer);
+  cb_ws_session_send (self, &writer);
 }
 
 /* Says why, then closes. */
-static void
-close_with_error (CbWsSession *self, guint16 code, const GError *error)
+void
+cb_ws_session_close_with_error (CbWsSession *self, guint16 code, const GError *error)
 {
-  send_error (self, &(CbWsErrorFrame){ .error = error });
+  cb_ws_session_send_error (self, &(CbWsErrorFrame){ .error = error });
   cb_ws_session_close (self, code, error->message);
 }
 
@@ -123,7 +87,7 @@ cb_ws_session_go_away (CbWsSession *self, guint retry_after_ms)
   cb_ws_frames_begin (&writer, "goaway");
   cb_json_writer_add_uint (&writer, "retry_after_ms", retry_after_ms);
   cb_json_writer_end_object (&writer);
-  send (self, &writer);
+  cb_ws_session_send (self, &writer);
 }
 
 /* Returns: monotonic time of the handshake, in microseconds */
@@ -152,13 +116,13 @@ on_resumed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (cb_chat_resume_finish (CB_CHAT (source), result, &error) || self->ws == NULL)
     return;
-  close_with_error (
+  cb_ws_session_close_with_error (
       self, g_error_matches (error, CB_ERROR, CB_ERROR_TOO_MANY) ? CB_WS_TOO_MANY : CB_WS_INTERNAL,
       error);
 }
 
-static void
-resume (CbWsSession *self)
+void
+cb_ws_session_resume (CbWsSession *self)
 {
   self->behind = FALSE;
   cb_chat_resume_async (self->context->chat, self->session_id, CB_SUBSCRIBER (self), self->last_seq,
@@ -172,7 +136,7 @@ go_on_resuming (CbWsSession *self, guint64 last_seq)
   self->last_seq = last_seq;
   self->behind = TRUE;
   if (cb_ws_get_queued (self->ws) == 0)
-    resume (self);
+    cb_ws_session_resume (self);
 }
 
 static void
@@ -181,7 +145,7 @@ close_erased (CbWsSession *self)
   g_autoptr (GError) error =
                  g_error_new (CB_ERROR, CB_ERROR_NOT_AUTHORIZED, "The session was erased");
 
-  close_with_error (self, CB_WS_NOT_ALLOWED, error);
+  cb_ws_session_close_with_error (self, CB_WS_NOT_ALLOWED, error);
 }
 
 static void
@@ -194,7 +158,7 @@ cb_ws_session_notify (CbSubscriber *subscriber, const CbChatEvent *event)
     return;
 
   if (cb_ws_frames_write_event (&writer, event))
-    send (self, &writer);
+    cb_ws_session_send (self, &writer);
   if (event->kind == CB_CHAT_EVENT_ERASED)
     close_erased (self);
   else if (event->kind == CB_CHAT_EVENT_RESUMED && !event->complete && self->ws != NULL)
@@ -205,184 +169,6 @@ static void
 subscriber_iface_init (CbSubscriberInterface *iface)
 {
   iface->notify = cb_ws_session_notify;
-}
-
-/* Hello */
-
-static void
-write_limits (CbWsSession *self, CbJsonWriter *writer)
-{
-  CbSettings *settings = self->context->settings;
-
-  cb_json_writer_begin_object (writer, "limits");
-  cb_json_writer_add_uint (writer, "max_message_bytes",
-                           cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_MAX_MESSAGE_BYTES));
-  cb_json_writer_add_uint (writer, "max_text_length",
-                           cb_settings_get_uint (settings, CB_SETTING_SESSION_MAX_TEXT_LENGTH));
-  cb_json_writer_add_uint (writer, "max_attachments", CB_CHAT_MAX_ATTACHMENTS);
-  cb_json_writer_add_uint (writer, "max_pending",
-                           cb_settings_get_uint (settings, CB_SETTING_SESSION_MAX_PENDING));
-  cb_json_writer_end_object (writer);
-}
-
-static void
-send_welcome (CbWsSession *self, const char *token, guint64 seq)
-{
-  CbJsonWriter writer;
-
-  cb_ws_frames_begin (&writer, "welcome");
-  cb_json_writer_add_string (&writer, "session", self->session_id);
-  cb_json_writer_add_optional (&writer, "token", token);
-  cb_json_writer_add_uint (&writer, "seq", seq);
-  cb_json_writer_add_uint (
-      &writer, "heartbeat_s",
-      cb_settings_get_uint (self->context->settings, CB_SETTING_WEBSOCKET_HEARTBEAT_SECONDS));
-  write_limits (self, &writer);
-  cb_json_writer_end_object (&writer);
-  send (self, &writer);
-}
-
-static void
-handle_early_frames (CbWsSession *self)
-{
-  g_autoptr (GQueue) early = g_steal_pointer (&self->early);
-
-  while (early != NULL && early->length > 0)
-    {
-      g_autoptr (GBytes) frame = g_queue_pop_head (early);
-      gsize size;
-      const char *text = g_bytes_get_data (frame, &size);
-
-      if (self->ws != NULL)
-        handle_frame (self, text, size);
-    }
-}
-
-/* The client may use the session. */
-static void
-open_session (CbWsSession *self, const CbSession *session, const char *token)
-{
-  CbChat *chat = self->context->chat;
-  g_autoptr (GError) error = NULL;
-
-  self->session_id = g_strdup (session->id);
-  if (!self->resume && !cb_chat_subscribe (chat, self->session_id, CB_SUBSCRIBER (self), &error))
-    {
-      close_with_error (self, CB_WS_TOO_MANY, error);
-      return;
-    }
-
-  self->state = STATE_OPEN;
-  send_welcome (self, token, MAX (session->last_seq, cb_chat_get_last_seq (chat, session->id)));
-  if (self->resume && self->ws != NULL)
-    resume (self);
-  handle_early_frames (self);
-}
-
-static void
-refuse_hello (CbWsSession *self, const GError *error)
-{
-  guint16 code = CB_WS_INTERNAL;
-
-  if (error->domain == CB_ERROR && error->code == CB_ERROR_NOT_AUTHORIZED)
-    code = CB_WS_NOT_ALLOWED;
-  else if (error->domain == CB_ERROR && error->code == CB_ERROR_TOO_MANY)
-    code = CB_WS_TOO_MANY;
-  else if (cb_problem_is_clients_fault (error))
-    code = CB_WS_BAD_HELLO;
-  close_with_error (self, code, error);
-}
-
-static void
-on_session_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CbWsSession) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *token = NULL;
-  g_autoptr (CbSession) session =
-                 cb_chat_open_session_finish (CB_CHAT (source), result, &token, &error);
-
-  if (self->ws == NULL)
-    return;
-  if (session != NULL)
-    open_session (self, session, token);
-  else
-    refuse_hello (self, error);
-}
-
-static void
-on_authorized_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CbWsSession) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CbSession) session = cb_chat_authorize_finish (CB_CHAT (source), result, &error);
-
-  if (self->ws == NULL)
-    return;
-  if (session != NULL)
-    open_session (self, session, NULL);
-  else
-    refuse_hello (self, error);
-}
-
-static gboolean
-begin_new_session (CbWsSession *self, JsonObject *hello, GError **error)
-{
-  CbSession visitor;
-  CbRateVerdict verdict;
-
-  if (!cb_visitor_parse (hello, &visitor, error))
-    return FALSE;
-  if (!cb_web_limits_check (self->context->limits, CB_WEB_LIMIT_SESSIONS, self->client, NULL,
-                            &verdict))
-    {
-      g_propagate_error (error, cb_web_limit_create_error (CB_WEB_LIMIT_SESSIONS));
-      return FALSE;
-    }
-
-  cb_chat_open_session_async (self->context->chat, &visitor, NULL, on_session_opened_cb,
-                              g_object_ref (self));
-
-  return TRUE;
-}
-
-static gboolean
-greet (CbWsSession *self, JsonObject *hello, GError **error)
-{
-  const char *session_id;
-  const char *token;
-
-  if (!cb_json_get_string (hello, "session", FALSE, CB_ID_LENGTH, &session_id, error) ||
-      !cb_json_get_string (hello, "token", session_id != NULL, CB_TOKEN_LENGTH, &token, error) ||
-      !cb_json_get_uint64 (hello, "last_seq", FALSE, &self->last_seq, error))
-    return FALSE;
-
-  self->state = STATE_GREETING;
-  if (session_id == NULL)
-    return begin_new_session (self, hello, error);
-
-  self->resume = json_object_has_member (hello, "last_seq") &&
-                 !json_object_get_null_member (hello, "last_seq");
-  cb_chat_authorize_async (self->context->chat, session_id, token, NULL, on_authorized_cb,
-                           g_object_ref (self));
-
-  return TRUE;
-}
-
-/* Whatever comes first has to be a good hello. */
-static void
-handle_hello (CbWsSession *self, const char *text, gsize size)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) hello = cb_json_parse_object (text, size, &error);
-  const char *type = NULL;
-
-  cb_ws_registry_said_hello (self->context->sockets, self);
-  if (hello != NULL && cb_json_get_string (hello, "type", TRUE, 32, &type, &error) &&
-      strcmp (type, "hello") != 0)
-    g_set_error (&error, CB_ERROR, CB_ERROR_INVALID_INPUT, "The first frame must be “hello”");
-  if (error != NULL || !greet (self, hello, &error))
-    refuse_hello (self, error);
 }
 
 /* Everything else */
@@ -407,7 +193,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sending, sending_free)
 static void
 refuse_message (CbWsSession *self, const CbWsErrorFrame *frame)
 {
-  send_error (self, frame);
+  cb_ws_session_send_error (self, frame);
   if (!g_error_matches (frame->error, CB_ERROR, CB_ERROR_TOO_MANY))
     self->refusals = 0;
   else if (++self->refusals >= MAX_REFUSALS)
@@ -492,7 +278,7 @@ handle_ping (CbWsSession *self, JsonObject *frame, GError **error)
 
   cb_ws_frames_begin (&writer, "pong");
   cb_json_writer_end_object (&writer);
-  send (self, &writer);
+  cb_ws_session_send (self, &writer);
 
   return TRUE;
 }
@@ -538,8 +324,8 @@ get_client_id (JsonObject *frame)
   return client_id;
 }
 
-static void
-handle_frame (CbWsSession *self, const char *text, gsize size)
+void
+cb_ws_session_handle_frame (CbWsSession *self, const char *text, gsize size)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) frame = cb_json_parse_object (text, size, &error);
@@ -547,7 +333,8 @@ handle_frame (CbWsSession *self, const char *text, gsize size)
   if (frame != NULL && handle_object (self, frame, &error))
     return;
 
-  send_error (self, &(CbWsErrorFrame){ .error = error, .client_id = get_client_id (frame) });
+  cb_ws_session_send_error (
+      self, &(CbWsErrorFrame){ .error = error, .client_id = get_client_id (frame) });
 }
 
 /* The socket */
@@ -570,12 +357,12 @@ on_message_cb (CbWs *ws, gboolean text, const char *data, gsize size, gpointer u
 
   if (!text)
     cb_ws_session_close (self, CB_WS_UNSUPPORTED, "text only");
-  else if (self->state == STATE_SILENT)
-    handle_hello (self, data, size);
-  else if (self->state == STATE_GREETING)
+  else if (self->state == CB_WS_STATE_SILENT)
+    cb_ws_session_handle_hello (self, data, size);
+  else if (self->state == CB_WS_STATE_GREETING)
     keep_early_frame (self, data, size);
-  else if (self->state == STATE_OPEN)
-    handle_frame (self, data, size);
+  else if (self->state == CB_WS_STATE_OPEN)
+    cb_ws_session_handle_frame (self, data, size);
 }
 
 static void
@@ -584,7 +371,7 @@ on_drained_cb (CbWs *ws, gpointer user_data)
   CbWsSession *self = user_data;
 
   if (self->behind)
-    resume (self);
+    cb_ws_session_resume (self);
 }
 
 static void
@@ -593,7 +380,7 @@ on_closed_cb (CbWs *ws, guint16 code, gpointer user_data)
   g_autoptr (CbWsSession) self = user_data;
 
   self->ws = NULL;
-  self->state = STATE_CLOSED;
+  self->state = CB_WS_STATE_CLOSED;
   cb_ws_registry_remove (self->context->sockets, self);
   if (self->session_id != NULL)
     cb_chat_unsubscribe (self->context->chat, self->session_id, CB_SUBSCRIBER (self));
