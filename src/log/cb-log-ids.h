@@ -1,0 +1,13 @@
+#pragma once
+
+/* Kinds of events, as MESSAGE_ID in the journal. Never changed, never used for anything else. */
+#define CB_LOG_ID_STARTED "5b1d3f0c8e0a4c6f9a6e2f7c41d8b0a1"
+#define CB_LOG_ID_STOPPING "0f3c9a5e7d6b4e21b8c4a1d2e3f40516"
+#define CB_LOG_ID_STOPPED "c2a7e4d19b0f4d3ea5c86f1b2d7e9034"
+#define CB_LOG_ID_RELOADED "7e8d1c2b3a4f4b5c9d0e6f7a8b9c0d1e"
+#define CB_LOG_ID_RELOAD_REFUSED "a94b6d0e2f1c4e8b97d3c5a6f0b1e2d4"
+#define CB_LOG_ID_STORE_FAILED "e17c5b9a3d2f4f60b1a8d7c6e5f40392"
+#define CB_LOG_ID_STORE_RECOVERED "39d0c8b7a6f54e1db2c3f4a5968778e0"
+#define CB_LOG_ID_KNOWLEDGE_LOADED "6c5d4e3f2a1b4c0d8e9fa7b6c5d4e3f2"
+#define CB_LOG_ID_KNOWLEDGE_PROBLEM "d83f7a61c0b94e25a7d6f1e2b3c49586"
+#define CB_LOG_ID_REQUEST "91b2c3d4e5f64a0b8c7d9e0f1a2b3c4d"
