@@ -80,6 +80,11 @@ static const struct
   [CB_SETTING_DAEMON_STOP_TIMEOUT_SECONDS] = { "Daemon", "StopTimeoutSeconds", NULL,
                                                CB_SETTING_RELOADABLE },
   [CB_SETTING_LOG_LEVEL] = { "Log", "Level", "LOG_LEVEL", CB_SETTING_RELOADABLE },
+  [CB_SETTING_LOG_FILES] = { "Log", "Files", NULL, 0 },
+  [CB_SETTING_LOG_DIRECTORY] = { "Log", "Directory", NULL, 0 },
+  [CB_SETTING_LOG_COMPRESS_AFTER_DAYS] = { "Log", "CompressAfterDays", NULL, 0 },
+  [CB_SETTING_LOG_KEEP_DAYS] = { "Log", "KeepDays", NULL, 0 },
+  [CB_SETTING_LOG_MAX_QUEUED_BYTES] = { "Log", "MaxQueuedBytes", NULL, 0 },
 };
 
 const char *
@@ -462,9 +467,25 @@ create_rest (GParamSpec **props, GParamFlags f)
             &cb_setting_kind_path, "/var/lib/chatbotd", f);
   props[CB_SETTING_DAEMON_STOP_TIMEOUT_SECONDS] = number (
       "daemon-stop-timeout-seconds", "Time to finish what is under way at a stop", 1, 600, 10, f);
+}
+
+static void
+create_log (GParamSpec **props, GParamFlags f)
+{
   props[CB_SETTING_LOG_LEVEL] =
       g_param_spec_enum ("log-level", NULL, "What is logged: this and what matters more",
                          CB_TYPE_LOG_LEVEL, CB_LOG_LEVEL_HTTP, f);
+  props[CB_SETTING_LOG_FILES] =
+      flag ("log-files", "Whether the log goes to daily files, too", TRUE, f);
+  props[CB_SETTING_LOG_DIRECTORY] = text ("log-directory", "Where the daily files go",
+                                          &cb_setting_kind_path, "/var/log/chatbotd", f);
+  props[CB_SETTING_LOG_COMPRESS_AFTER_DAYS] = number (
+      "log-compress-after-days", "Files of days before these are compressed", 1, 3650, 14, f);
+  props[CB_SETTING_LOG_KEEP_DAYS] = number (
+      "log-keep-days", "Files of days before these are deleted; 0 for never", 0, 36500, 90, f);
+  props[CB_SETTING_LOG_MAX_QUEUED_BYTES] = bytes (
+      "log-max-queued-bytes", "Lines that may wait for the disk; more are dropped and counted",
+      4096, 1 << 30, 4 << 20, f);
 }
 
 /**
@@ -486,6 +507,7 @@ cb_setting_create_pspecs (GParamFlags flags)
   create_rate_limit (props, flags);
   create_upload (props, flags);
   create_rest (props, flags);
+  create_log (props, flags);
 
   return props;
 }

@@ -53,12 +53,13 @@ on_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Call) call = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (CbMessage) message = cb_chat_send_finish (CB_CHAT (source), result, NULL, &error);
+  CbWebRequest *request = call->request;
 
   if (message == NULL)
-    cb_web_request_answer_error (call->request, error);
+    cb_web_request_answer_error (request, error);
   else
-    cb_chat_await_reply_async (CB_CHAT (source), call->request->session->id, message->seq,
-                               call->request->cancellable, on_replied_cb, g_steal_pointer (&call));
+    cb_chat_await_reply_async (CB_CHAT (source), request->session->id, message->seq,
+                               request->cancellable, on_replied_cb, g_steal_pointer (&call));
 }
 
 /* The session is there. Nobody can name this message again, so its client_id is ours to make. */

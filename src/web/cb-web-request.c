@@ -427,3 +427,24 @@ cb_web_request_answer_error (CbWebRequest *self, const GError *error)
 
   answer_problem (self, problem->status, problem->code, cb_problem_get_detail (error));
 }
+
+/* How it ended, for metrics and the log */
+
+/* What others write for a client that was gone before there was an answer. */
+#define STATUS_CLIENT_GONE 499
+
+/* Returns: the status of its answer */
+guint
+cb_web_request_get_status (CbWebRequest *self)
+{
+  guint status = soup_server_message_get_status (self->message);
+
+  return status != 0 ? status : STATUS_CLIENT_GONE;
+}
+
+/* Returns: bytes of its answer's body, as far as libsoup wrote it */
+guint64
+cb_web_request_get_body_size (CbWebRequest *self)
+{
+  return soup_server_message_get_response_body (self->message)->length;
+}

@@ -76,6 +76,10 @@ void cb_web_request_answer_json (CbWebRequest *self, guint status, CbJsonWriter 
 void cb_web_request_answer_problem (CbWebRequest *self, guint status, const char *detail);
 void cb_web_request_answer_error (CbWebRequest *self, const GError *error);
 
+/* How it ended */
+guint cb_web_request_get_status (CbWebRequest *self);
+guint64 cb_web_request_get_body_size (CbWebRequest *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbWebRequest, cb_web_request_unref)
 
 G_END_DECLS

@@ -1,0 +1,187 @@
+#include "daemon/cb-daemon-log.h"
+
+#include <string.h>
+
+#include "log/cb-log-ids.h"
+
+/* Bytes of what a client sent that are kept in a line. */
+#define MAX_FOREIGN 256
+
+/**
+ * CbDaemonLog:
+ *
+ * Writes down what the parts tell: requests, the state of the store, the knowledge. The layers
+ * below return errors and stay silent.
+ */
+struct _CbDaemonLog
+{
+  const CbDaemonParts *parts; /* (unowned) */
+  gboolean store_failed;      /* and that was said */
+};
+
+/* Requests */
+
+/* Queries may hold what nobody else should read; they are cut off. */
+static char *
+shorten (const char *foreign)
+{
+  gsize length = foreign != NULL ? strcspn (foreign, "?#") : 0;
+  g_autofree char *cut = foreign != NULL ? g_strndup (foreign, MIN (length, MAX_FOREIGN)) : NULL;
+
+  return cut != NULL ? g_utf8_make_valid (cut, -1) : NULL;
+}
+
+/* What a line of the log says of one request, as text. */
+typedef struct
+{
+  char *path;
+  char *client;
+  char *agent;
+  char *referrer;
+  char *text;
+  char status[8];
+  char duration[24];
+  char bytes[24];
+} RequestLine;
+
+static void
+request_line_clear (RequestLine *line)
+{
+  g_free (line->path);
+  g_free (line->client);
+  g_free (line->agent);
+  g_free (line->referrer);
+  g_free (line->text);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RequestLine, request_line_clear)
+
+static void
+describe_request (CbDaemonLog *self, CbWebRequest *request, RequestLine *line)
+{
+  gint64 duration_us = cb_clock_get_monotonic_time (self->parts->clock) - request->started_at;
+  guint status = cb_web_request_get_status (request);
+
+  line->path = shorten (g_uri_get_path (soup_server_message_get_uri (request->message)));
+  line->client = request->client != NULL ? g_inet_address_to_string (request->client) : NULL;
+  line->agent = shorten (cb_web_request_get_header (request, "User-Agent"));
+  line->referrer = shorten (cb_web_request_get_header (request, "Referer"));
+  line->text =
+      g_strdup_printf ("%s %s %u %.1f ms", soup_server_message_get_method (request->message),
+                       line->path, status, duration_us / 1000.0);
+  g_snprintf (line->status, sizeof line->status, "%u", status);
+  g_snprintf (line->duration, sizeof line->duration, "%" G_GINT64_FORMAT, duration_us);
+  g_snprintf (line->bytes, sizeof line->bytes, "%" G_GUINT64_FORMAT,
+              cb_web_request_get_body_size (request));
+}
+
+static void
+on_request_answered_cb (CbWebServer *web, CbWebRequest *request, gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+  CbLogEvent event = { .level = CB_LOG_LEVEL_HTTP, .message_id = CB_LOG_ID_REQUEST };
+  g_auto (RequestLine) line = { 0 };
+
+  if (!cb_log_admits (self->parts->log, event.level))
+    return;
+
+  describe_request (self, request, &line);
+  event.text = line.text;
+  cb_log_event_add (&event, "REQUEST_ID", request->id);
+  cb_log_event_add (&event, "SESSION_ID", request->session != NULL ? request->session->id : NULL);
+  cb_log_event_add (&event, "HTTP_METHOD", soup_server_message_get_method (request->message));
+  cb_log_event_add (&event, "HTTP_URL", line.path);
+  cb_log_event_add (&event, "HTTP_STATUS", line.status);
+  cb_log_event_add (&event, "HTTP_DURATION_USEC", line.duration);
+  cb_log_event_add (&event, "HTTP_CLIENT", line.client);
+  cb_log_event_add (&event, "HTTP_USER_AGENT", line.agent);
+  cb_log_event_add (&event, "HTTP_REFERRER", line.referrer);
+  cb_log_event_add (&event, "HTTP_BYTES", line.bytes);
+  cb_log_write (self->parts->log, &event);
+}
+
+/* The store */
+
+static void
+on_store_open_failed_cb (CbStore *store, const char *message, gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+
+  self->store_failed = TRUE;
+  cb_log_printf (self->parts->log, CB_LOG_LEVEL_ERROR, CB_LOG_ID_STORE_FAILED,
+                 "The store cannot be used now; messages are refused until it can: %s", message);
+}
+
+static void
+on_store_ready_changed_cb (CbStore *store, GParamSpec *pspec, gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+
+  if (cb_store_get_ready (store) && self->store_failed)
+    cb_log_printf (self->parts->log, CB_LOG_LEVEL_INFO, CB_LOG_ID_STORE_RECOVERED,
+                   "The store can be written again");
+  else if (!cb_store_get_ready (store) && !self->store_failed)
+    cb_log_printf (self->parts->log, CB_LOG_LEVEL_ERROR, CB_LOG_ID_STORE_FAILED,
+                   "The store cannot be written; messages are refused until it can");
+  self->store_failed = !cb_store_get_ready (store);
+}
+
+/* The knowledge */
+
+static void
+on_knowledge_loaded_cb (CbKnowledge *knowledge, gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+  GPtrArray *problems = cb_knowledge_get_problems (knowledge);
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      g_autofree char *text = cb_knowledge_problem_to_string (g_ptr_array_index (problems, i));
+
+      cb_log_printf (self->parts->log, CB_LOG_LEVEL_WARN, CB_LOG_ID_KNOWLEDGE_PROBLEM,
+                     "Knowledge left out: %s", text);
+    }
+  cb_log_printf (self->parts->log, CB_LOG_LEVEL_INFO, CB_LOG_ID_KNOWLEDGE_LOADED,
+                 "Knowledge loaded: %u entries, %u problems",
+                 cb_knowledge_get_n_entries (knowledge), cb_knowledge_get_n_problems (knowledge));
+}
+
+static void
+on_knowledge_load_failed_cb (CbKnowledge *knowledge, const GError *error, gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+
+  cb_log_printf (self->parts->log, CB_LOG_LEVEL_ERROR, CB_LOG_ID_KNOWLEDGE_PROBLEM,
+                 "The knowledge cannot be loaded: %s", error->message);
+}
+
+/**
+ * cb_daemon_log_new:
+ * @parts: to whom to listen, and where to write
+ *
+ * Returns: (transfer full): a log of the parts
+ */
+CbDaemonLog *
+cb_daemon_log_new (const CbDaemonParts *parts)
+{
+  CbDaemonLog *self = g_new0 (CbDaemonLog, 1);
+
+  self->parts = parts;
+  g_signal_connect (parts->web, "answered", G_CALLBACK (on_request_answered_cb), self);
+  g_signal_connect (parts->store, "open-failed", G_CALLBACK (on_store_open_failed_cb), self);
+  g_signal_connect (parts->store, "notify::ready", G_CALLBACK (on_store_ready_changed_cb), self);
+  g_signal_connect (parts->knowledge, "loaded", G_CALLBACK (on_knowledge_loaded_cb), self);
+  g_signal_connect (parts->knowledge, "load-failed", G_CALLBACK (on_knowledge_load_failed_cb),
+                    self);
+
+  return self;
+}
+
+void
+cb_daemon_log_free (CbDaemonLog *self)
+{
+  g_signal_handlers_disconnect_by_data (self->parts->web, self);
+  g_signal_handlers_disconnect_by_data (self->parts->store, self);
+  g_signal_handlers_disconnect_by_data (self->parts->knowledge, self);
+  g_free (self);
+}

@@ -1,0 +1,181 @@
+#include "daemon/cb-daemon-parts.h"
+
+#include <unistd.h>
+
+#include "base/cb-clock-system.h"
+#include "bot/cb-responder-chain.h"
+#include "bot/cb-responder-fallback.h"
+#include "bot/cb-responder-small-talk.h"
+#include "daemon/cb-daemon-log.h"
+#include "daemon/cb-daemon-metrics.h"
+#include "daemon/cb-data-directory.h"
+#include "daemon/cb-history-lines.h"
+#include "log/cb-log-json.h"
+#include "store/cb-backend-sqlite.h"
+
+/* How long the knowledge directory must have been quiet before it is read again. */
+#define SETTLE_MS 500
+
+/* Without files there is still the journal, so this is no reason not to start. */
+static void
+create_log_files (CbDaemonParts *self)
+{
+  CbSettings *settings = self->settings;
+  const CbLogFilesConfig config = {
+    .directory = cb_settings_get_string (settings, CB_SETTING_LOG_DIRECTORY),
+    .compress_after_days = cb_settings_get_uint (settings, CB_SETTING_LOG_COMPRESS_AFTER_DAYS),
+    .keep_days = cb_settings_get_uint (settings, CB_SETTING_LOG_KEEP_DAYS),
+    .max_queued = cb_settings_get_uint64 (settings, CB_SETTING_LOG_MAX_QUEUED_BYTES),
+  };
+  g_autoptr (CbLogSink) sink = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!cb_settings_get_boolean (settings, CB_SETTING_LOG_FILES))
+    return;
+
+  self->log_files = cb_log_files_new (self->clock, &config, &error);
+  if (self->log_files == NULL)
+    {
+      cb_log_printf (self->log, CB_LOG_LEVEL_WARN, NULL, "There will be no log files: %s",
+                     error->message);
+      return;
+    }
+
+  sink = cb_log_json_new (self->log_files);
+  cb_log_add_sink (self->log, sink);
+}
+
+static gboolean
+create_store (CbDaemonParts *self, const char *directory, GError **error)
+{
+  g_autofree char *database = g_build_filename (directory, "chatbot.db", NULL);
+  g_autofree char *uploads = g_build_filename (directory, "uploads", NULL);
+  g_autoptr (CbStoreBackend) backend = cb_backend_sqlite_new (database);
+  guint max_queued = cb_settings_get_uint (self->settings, CB_SETTING_STORE_MAX_QUEUED);
+
+  self->store = cb_store_new (backend, max_queued, error);
+  if (self->store == NULL)
+    return FALSE;
+
+  self->uploads = cb_uploads_new (self->store, self->clock, self->settings, uploads, error);
+
+  return self->uploads != NULL;
+}
+
+static void
+create_knowledge (CbDaemonParts *self)
+{
+  CbSettings *settings = self->settings;
+  CbKnowledgeConfig config = {
+    .directory = cb_settings_get_string (settings, CB_SETTING_KNOWLEDGE_DIRECTORY),
+    .language = cb_settings_get_string (settings, CB_SETTING_KNOWLEDGE_LANGUAGE),
+    .limits = CB_KNOWLEDGE_LIMITS_DEFAULT,
+    .watch = cb_settings_get_boolean (settings, CB_SETTING_KNOWLEDGE_WATCH),
+    .settle_ms = SETTLE_MS,
+  };
+
+  config.limits.max_entries = cb_settings_get_uint (settings, CB_SETTING_KNOWLEDGE_MAX_ENTRIES);
+  config.limits.max_file_size =
+      cb_settings_get_uint64 (settings, CB_SETTING_KNOWLEDGE_MAX_FILE_BYTES);
+  self->knowledge = cb_knowledge_new (&config);
+}
+
+/* Who answers, the first that can. */
+static CbResponder *
+create_responder (CbDaemonParts *self)
+{
+  CbResponderChain *chain = cb_responder_chain_new ();
+  g_autoptr (CbResponderSmallTalk) small_talk = cb_responder_small_talk_new ();
+  g_autoptr (CbResponderFallback) fallback = cb_responder_fallback_new (self->knowledge);
+
+  self->from_knowledge = cb_responder_knowledge_new (
+      self->knowledge, cb_settings_get_double (self->settings, CB_SETTING_KNOWLEDGE_THRESHOLD));
+  cb_responder_chain_append (chain, CB_RESPONDER (small_talk));
+  cb_responder_chain_append (chain, CB_RESPONDER (self->from_knowledge));
+  cb_responder_chain_append (chain, CB_RESPONDER (fallback));
+
+  return CB_RESPONDER (chain);
+}
+
+static void
+create_chat (CbDaemonParts *self)
+{
+  g_autoptr (CbResponder) responder = create_responder (self);
+
+  self->chat = cb_chat_new (self->store, responder, self->uploads, self->clock, self->settings);
+  self->sweeper = cb_session_sweeper_new (self->chat, self->store, self->clock);
+}
+
+/* Who looks at the others comes when they are there; the history, when all metrics are. */
+static void
+create_observers (CbDaemonParts *self)
+{
+  guint n_lines;
+  const CbHistorySeries *lines = cb_history_lines_get (&n_lines);
+
+  self->counting = cb_daemon_metrics_new (self);
+  self->telling = cb_daemon_log_new (self);
+  self->history = cb_metrics_history_new (self->metrics, self->clock, lines, n_lines);
+}
+
+/**
+ * cb_daemon_parts_create:
+ * @self: (out caller-allocates): the parts
+ * @settings: what the administrator chose
+ * @log: where to write
+ * @error: return location for an error
+ *
+ * @self must stay where it is: the parts that look at the others keep a pointer to it. Makes every
+ * part and hands each what it needs. After %FALSE, too, they are to be cleared.
+ */
+gboolean
+cb_daemon_parts_create (CbDaemonParts *self, CbSettings *settings, CbLog *log, GError **error)
+{
+  const char *directory = cb_settings_get_string (settings, CB_SETTING_DAEMON_DATA_DIRECTORY);
+
+  *self = (CbDaemonParts){ .lock = -1 };
+  self->settings = g_object_ref (settings);
+  self->log = g_object_ref (log);
+  self->clock = cb_clock_system_new ();
+  self->lock = cb_data_directory_open (directory, error);
+  if (self->lock < 0)
+    return FALSE;
+
+  create_log_files (self);
+  self->metrics = cb_metrics_new ();
+  self->sampler = cb_system_sampler_new (self->metrics, directory, error);
+  if (self->sampler == NULL || !create_store (self, directory, error))
+    return FALSE;
+
+  create_knowledge (self);
+  create_chat (self);
+  self->web = cb_web_server_new (self->chat, self->uploads, self->metrics, self->clock, settings);
+  create_observers (self);
+
+  return TRUE;
+}
+
+/* In the reverse order of their making; the store waits until all it was given is written. */
+void
+cb_daemon_parts_clear (CbDaemonParts *self)
+{
+  g_clear_object (&self->history);
+  g_clear_pointer (&self->telling, cb_daemon_log_free);
+  g_clear_pointer (&self->counting, cb_daemon_metrics_free);
+  g_clear_object (&self->web);
+  g_clear_object (&self->sweeper);
+  g_clear_object (&self->chat);
+  g_clear_object (&self->from_knowledge);
+  g_clear_object (&self->knowledge);
+  g_clear_object (&self->uploads);
+  g_clear_object (&self->store);
+  g_clear_object (&self->sampler);
+  g_clear_object (&self->metrics);
+  g_clear_object (&self->log_files);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->log);
+  g_clear_object (&self->settings);
+  if (self->lock >= 0)
+    close (self->lock);
+  self->lock = -1;
+}

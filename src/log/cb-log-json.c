@@ -1,0 +1,96 @@
+#include "log/cb-log-json.h"
+
+#include "base/cb-json-writer.h"
+
+/**
+ * CbLogJson:
+ *
+ * Lines of JSON for the daily files: `timestamp`, `level`, `message`, and the event's fields under
+ * the journal's names in lower case.
+ */
+struct _CbLogJson
+{
+  GObject parent_instance;
+
+  CbLogFiles *files; /* (owned) */
+};
+
+static void sink_iface_init (CbLogSinkInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CbLogJson,
+                               cb_log_json,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CB_TYPE_LOG_SINK, sink_iface_init))
+
+static void
+add_field (CbJsonWriter *writer, const char *name, const char *value)
+{
+  g_autofree char *key = g_ascii_strdown (name, -1);
+  g_autofree char *valid = g_utf8_make_valid (value, -1);
+
+  cb_json_writer_add_string (writer, key, valid);
+}
+
+static void
+cb_log_json_write (CbLogSink *sink, const CbLogEvent *event)
+{
+  CbLogJson *self = CB_LOG_JSON (sink);
+  g_autofree char *message = g_utf8_make_valid (event->text, -1);
+  g_autofree char *line = NULL;
+  CbJsonWriter writer;
+  gsize size;
+
+  cb_json_writer_init (&writer);
+  cb_json_writer_begin_object (&writer, NULL);
+  cb_json_writer_add_time (&writer, "timestamp", event->real_time_us);
+  cb_json_writer_add_string (&writer, "level", cb_log_level_get_name (event->level));
+  cb_json_writer_add_string (&writer, "message", message);
+  cb_json_writer_add_optional (&writer, "message_id", event->message_id);
+  for (guint i = 0; i < event->n_fields; i++)
+    add_field (&writer, event->fields[i].name, event->fields[i].value);
+  cb_json_writer_end_object (&writer);
+  line = cb_json_writer_finish (&writer, &size);
+
+  cb_log_files_push (self->files, event->level == CB_LOG_LEVEL_ERROR, line, size);
+}
+
+static void
+sink_iface_init (CbLogSinkInterface *iface)
+{
+  iface->write = cb_log_json_write;
+}
+
+static void
+cb_log_json_finalize (GObject *object)
+{
+  g_clear_object (&CB_LOG_JSON (object)->files);
+
+  G_OBJECT_CLASS (cb_log_json_parent_class)->finalize (object);
+}
+
+static void
+cb_log_json_class_init (CbLogJsonClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cb_log_json_finalize;
+}
+
+static void
+cb_log_json_init (CbLogJson *self)
+{
+}
+
+/**
+ * cb_log_json_new:
+ * @files: where the lines go
+ *
+ * Returns: (transfer full): a sink
+ */
+CbLogSink *
+cb_log_json_new (CbLogFiles *files)
+{
+  CbLogJson *self = g_object_new (CB_TYPE_LOG_JSON, NULL);
+
+  self->files = g_object_ref (files);
+
+  return CB_LOG_SINK (self);
+}
