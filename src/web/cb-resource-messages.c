@@ -103,13 +103,14 @@ on_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Exchange) exchange = user_data;
   CbWebRequest *request = exchange->request;
+  CbMessage *message;
   g_autoptr (GError) error = NULL;
 
-  exchange->message = cb_chat_send_finish (CB_CHAT (source), result, NULL, &error);
-  if (exchange->message == NULL)
+  exchange->message = message = cb_chat_send_finish (CB_CHAT (source), result, NULL, &error);
+  if (message == NULL)
     cb_web_request_answer_error (request, error);
   else
-    cb_chat_await_reply_async (CB_CHAT (source), request->session->id, exchange->message->seq,
+    cb_chat_await_reply_async (CB_CHAT (source), request->session->id, message->seq,
                                request->cancellable, on_replied_cb, g_steal_pointer (&exchange));
 }
 

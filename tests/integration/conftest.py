@@ -1,0 +1,30 @@
+"""Fixtures of the integration tests: every test has a daemon and a directory of its own."""
+import pytest
+
+from lib.daemon import Daemon
+
+UNLIMITED = "[RateLimit]\nEnabled=false\n[Web]\nMaxConnectionsPerAddress=0\n"
+
+
+@pytest.fixture
+def make_daemon(tmp_path):
+    """Makes a daemon that is not started, and sees to it that it ends."""
+    made = []
+
+    def make(config=UNLIMITED, **options):
+        directory = tmp_path / str(len(made))
+        directory.mkdir()
+        made.append(Daemon(directory, config, **options))
+        return made[-1]
+
+    yield make
+    for daemon in made:
+        if daemon.process is not None and daemon.process.poll() is None:
+            daemon.kill()
+
+
+@pytest.fixture
+def daemon(make_daemon):
+    """A daemon without rate limits that runs, and ends in order."""
+    with make_daemon() as running:
+        yield running
