@@ -18,7 +18,7 @@ export class ChatClient extends EventEmitter {
   #seq = 0;
   #tries = 0;
   #retryAfter = 0;
-  #upToDate = false;
+  #caughtUp = false;
   #closed = false;
   #outbox = new Map();
 
@@ -32,7 +32,7 @@ export class ChatClient extends EventEmitter {
   send(text) {
     const clientId = randomUUID();
     this.#outbox.set(clientId, text);
-    if (this.#upToDate) this.#transmit(clientId);
+    if (this.#caughtUp) this.#transmit(clientId);
     return clientId;
   }
 
@@ -65,7 +65,7 @@ export class ChatClient extends EventEmitter {
   }
 
   #flush() {
-    this.#upToDate = true;
+    this.#caughtUp = true;
     for (const clientId of this.#outbox.keys()) this.#transmit(clientId);
   }
 
@@ -101,7 +101,7 @@ export class ChatClient extends EventEmitter {
 
   #reconnect(code) {
     clearTimeout(this.steady);
-    this.#upToDate = false;
+    this.#caughtUp = false;
     if (this.#closed) return;
     if (FATAL.has(code) || code === 4003) {
       this.emit('failed', code);
