@@ -10,13 +10,16 @@
 
 /* Input */
 
+/* Input buffers that are kept for the next connection that reads. */
+#define MAX_SPARE 16
+
 void
 cb_conn_drop_input (CbConn *conn)
 {
   if (conn->in == NULL)
     return;
 
-  if (conn->net->spare->len < 64)
+  if (conn->net->spare->len < MAX_SPARE)
     g_ptr_array_add (conn->net->spare, conn->in);
   else
     g_free (conn->in);
@@ -101,6 +104,18 @@ cb_conn_fill_input (CbConn *conn)
     cb_conn_drop_input (conn);
 
   return n;
+}
+
+/**
+ * cb_conn_is_readable:
+ * @conn: a connection that was taken over
+ *
+ * Returns: whether cb_conn_read() may give anything, be it the end
+ */
+gboolean
+cb_conn_is_readable (CbConn *conn)
+{
+  return cb_conn_get_input_size (conn) > 0 || conn->readable || conn->at_end;
 }
 
 /**
@@ -204,7 +219,8 @@ make_room (CbConn *conn, gsize size)
  *
  * Queues @bytes for one send() at the end of the dispatch.
  *
- * Returns: how many bytes were taken; -1 where too much waits already
+ * Returns: how many bytes were taken, which is all of them where the connection was taken over; -1
+ *   where too much waits already
  */
 gssize
 cb_conn_write (CbConn *conn, const void *bytes, gsize size)
@@ -218,7 +234,8 @@ cb_conn_write (CbConn *conn, const void *bytes, gsize size)
   if (cb_conn_get_queued (conn) >= conn->out_limit)
     return -1;
 
-  size = MIN (size, CB_CONN_OUTPUT_LIMIT);
+  if (conn->state == CB_CONN_EXCHANGE) /* who took a connection over relies on all or nothing */
+    size = MIN (size, CB_CONN_OUTPUT_LIMIT);
   make_room (conn, size);
   memcpy (conn->out + conn->out_end, bytes, size);
   conn->out_end += size;

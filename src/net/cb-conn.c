@@ -1,13 +1,16 @@
 #include "net/cb-conn.h"
 
+#include <netinet/tcp.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 #include "net/cb-net-private.h"
 #include "net/cb-net-refusal.h"
 
-/* Pipelined requests that one connection may have served before others get their turn. */
-#define HEADS_PER_RUN 32
+/* What one connection may have done before others get their turn. */
+#define HEADS_PER_RUN 32  /* pipelined requests */
+#define DRAINS_PER_RUN 16 /* buffers that are read only to be thrown away */
 
 void
 cb_conn_arm (CbConn *conn, CbNetTimerKind kind)
@@ -15,8 +18,8 @@ cb_conn_arm (CbConn *conn, CbNetTimerKind kind)
   cb_net_timers_start (&conn->net->timers, &conn->timer, kind, g_get_monotonic_time ());
 }
 
-static void
-stop_timer (CbConn *conn)
+void
+cb_conn_disarm (CbConn *conn)
 {
   cb_net_timers_stop (&conn->net->timers, &conn->timer);
 }
@@ -59,7 +62,7 @@ cb_conn_destroy (CbConn *conn)
   if (state == CB_CONN_CLOSED)
     return;
 
-  stop_timer (conn);
+  cb_conn_disarm (conn);
   unlink_conn (conn);
   conn->state = CB_CONN_CLOSED;
   if (state == CB_CONN_TAKEN_OVER)
@@ -67,7 +70,9 @@ cb_conn_destroy (CbConn *conn)
       net->stats.taken_over--;
       conn->protocol->closed (conn, conn->protocol_data);
     }
-  close (conn->fd); /* leaves the epoll set with it */
+  /* Closing is not enough while a child that was just forked holds a copy. */
+  epoll_ctl (net->epoll_fd, EPOLL_CTL_DEL, conn->fd, NULL);
+  close (conn->fd);
   cb_conn_drop_input (conn);
   cb_conn_drop_output (conn);
   g_clear_object (&conn->remote);
@@ -80,12 +85,12 @@ cb_conn_destroy (CbConn *conn)
 }
 
 /* No more requests here: send what is queued, then FIN, then drain what the client still sends. */
-static void
-linger (CbConn *conn)
+void
+cb_conn_linger (CbConn *conn)
 {
   conn->state = CB_CONN_LINGER;
   cb_conn_drop_input (conn);
-  cb_conn_arm (conn, CB_TIMER_LINGER);
+  cb_conn_arm (conn, CB_TIMER_PROGRESS); /* as long as the client takes what is queued */
   if (!conn->running)
     cb_conn_schedule (conn);
 }
@@ -98,7 +103,7 @@ refuse (CbConn *conn, guint status, const char *detail)
   conn->net->stats.refused++;
   cb_conn_write (conn, answer->str, answer->len);
   g_string_free (answer, TRUE);
-  linger (conn);
+  cb_conn_linger (conn);
 }
 
 /**
@@ -116,7 +121,23 @@ cb_conn_close (CbConn *conn)
   conn->net->stats.taken_over--;
   conn->state = CB_CONN_LINGER;
   conn->protocol->closed (conn, conn->protocol_data);
-  linger (conn);
+  cb_conn_linger (conn);
+}
+
+/* Throws away what the client still sends, so that its reset does not eat our last answer. */
+static void
+drain_input (CbConn *conn)
+{
+  guint rounds = 0;
+
+  while (rounds < DRAINS_PER_RUN && cb_conn_fill_input (conn) > 0)
+    {
+      conn->in_start = conn->in_end = 0;
+      rounds++;
+    }
+  cb_conn_drop_input (conn);
+  if (rounds == DRAINS_PER_RUN)
+    cb_conn_schedule (conn);
 }
 
 static void
@@ -134,125 +155,26 @@ run_linger (CbConn *conn)
     {
       conn->shut = TRUE;
       shutdown (conn->fd, SHUT_WR);
+      cb_conn_arm (conn, CB_TIMER_LINGER);
     }
-  while (cb_conn_fill_input (conn) > 0)
-    conn->in_start = conn->in_end = 0;
-  cb_conn_drop_input (conn);
-  if (conn->at_end || conn->broken)
+  drain_input (conn);
+  if ((conn->at_end && !conn->readable) || conn->broken)
     cb_conn_destroy (conn);
 }
 
-/* One HTTP exchange */
-
-gboolean
-cb_conn_exchange_is_readable (CbConn *conn)
-{
-  if (conn->head_left > 0)
-    return TRUE;
-
-  return !conn->body.done && (cb_conn_get_input_size (conn) > 0 || conn->readable || conn->at_end);
-}
-
-void
-cb_conn_exchange_wait_for_progress (CbConn *conn)
-{
-  cb_conn_arm (conn, CB_TIMER_PROGRESS);
-}
-
-static gssize
-would_block (GError **error)
-{
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Nothing to read now");
-
-  return -1;
-}
-
-/* The client sends more than it may: answer while it still sends, unless an answer has begun. */
-static gssize
-refuse_body (CbConn *conn, guint status, const char *detail, GError **error)
-{
-  conn->too_large = TRUE;
-  conn->keep_alive = FALSE;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, detail);
-  cb_net_stream_refuse (conn->stream, status, detail);
-
-  return -1;
-}
-
-static gssize
-take_body (CbConn *conn, void *buffer, gsize size, GError **error)
-{
-  gssize taken;
-
-  /* A length that is too large is refused before a byte of it is read. */
-  if (conn->body.kind == CB_BODY_LENGTH && conn->body.size + conn->body.left > conn->max_body)
-    return refuse_body (conn, 413, "The body is larger than is allowed here", error);
-
-  if (cb_conn_get_input_size (conn) == 0)
-    {
-      gssize n = cb_conn_fill_input (conn);
-
-      if (n < 0)
-        {
-          cb_conn_arm (conn, CB_TIMER_PROGRESS);
-          return would_block (error);
-        }
-      if (n == 0)
-        return 0;
-      stop_timer (conn);
-    }
-
-  taken = cb_body_take (&conn->body, conn->in + conn->in_start,
-                        MIN (size, cb_conn_get_input_size (conn)));
-  if (taken < 0)
-    return refuse_body (conn, 400, "The chunks of the body are malformed", error);
-  if (conn->body.size > conn->max_body)
-    return refuse_body (conn, 413, "The body is larger than is allowed here", error);
-  memcpy (buffer, conn->in + conn->in_start, taken);
-  cb_conn_consume (conn, taken);
-
-  return taken;
-}
-
-/* Reads from this one request, and not a byte of the next. */
-gssize
-cb_conn_exchange_read (CbConn *conn, void *buffer, gsize size, GError **error)
-{
-  gsize taken = MIN (size, conn->head_left);
-
-  if (conn->head_left == 0)
-    return conn->body.done ? would_block (error) : take_body (conn, buffer, size, error);
-
-  memcpy (buffer, conn->in + conn->in_start, taken);
-  conn->head_left -= taken;
-  cb_conn_consume (conn, taken);
-
-  return taken;
-}
-
-/* libsoup closed its stream: either the exchange is whole and the connection goes on, or it ends.
- */
-void
-cb_conn_exchange_close (CbConn *conn, gboolean complete)
-{
-  gboolean whole = complete && conn->head_left == 0 && conn->body.done && !conn->broken;
-
-  stop_timer (conn);
-  if (conn->state != CB_CONN_EXCHANGE)
-    return;
-
-  if (!whole || !conn->keep_alive || conn->net->draining != NULL)
-    {
-      linger (conn);
-      return;
-    }
-  conn->state = CB_CONN_HEAD;
-  conn->scanned = 0;
-  if (!conn->running)
-    cb_conn_schedule (conn);
-}
-
 /* Taking over: see cb-conn.h */
+
+/* What is sent to a dead peer rests in the kernel, which would go on trying for a quarter of an
+ * hour. */
+static void
+expect_acks (CbConn *conn)
+{
+  const CbNetConfig *config = &conn->net->config;
+  guint ms = config->ping_ms + config->pong_ms;
+
+  if (config->ping_ms > 0)
+    setsockopt (conn->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof ms);
+}
 
 /**
  * cb_conn_take_over:
@@ -275,13 +197,14 @@ cb_conn_take_over (SoupServerMessage *message, const CbConnProtocol *protocol, g
   if (conn == NULL)
     return NULL;
 
-  stop_timer (conn);
+  cb_conn_disarm (conn);
   conn->state = CB_CONN_TAKEN_OVER;
   conn->protocol = protocol;
   conn->protocol_data = data;
   conn->net->stats.taken_over++;
   g_clear_object (&conn->remote);
   cb_net_stream_detach (stream);
+  expect_acks (conn);
 
   /* What libsoup returns is a stream of its own around ours; both are empty shells by now. */
   shell = soup_server_message_steal_connection (kept);
@@ -328,20 +251,6 @@ explain_refusal (guint status)
     }
 }
 
-static void
-start_exchange (CbConn *conn, gsize head_size, const CbHead *head)
-{
-  stop_timer (conn);
-  conn->state = CB_CONN_EXCHANGE;
-  conn->fresh = FALSE;
-  conn->too_large = FALSE;
-  conn->keep_alive = head->keep_alive;
-  conn->head_left = head_size;
-  conn->max_body = conn->net->config.max_body;
-  cb_body_init (&conn->body, head);
-  cb_net_start_exchange (conn->net, conn);
-}
-
 /* Nothing more to read, and no whole head yet. */
 static void
 wait_for_head (CbConn *conn)
@@ -350,7 +259,7 @@ wait_for_head (CbConn *conn)
     {
       cb_conn_drop_input (conn);
       if (conn->net->draining != NULL)
-        linger (conn);
+        cb_conn_linger (conn);
       else if (!conn->fresh)
         cb_conn_arm (conn, CB_TIMER_IDLE);
     }
@@ -362,7 +271,7 @@ static void
 end_input (CbConn *conn)
 {
   if (cb_conn_get_queued (conn) > 0)
-    linger (conn); /* half closed by the client: the answer still goes out */
+    cb_conn_linger (conn); /* half closed by the client: the answer still goes out */
   else
     cb_conn_destroy (conn);
 }
@@ -378,9 +287,11 @@ collect_head (CbConn *conn)
       gssize n;
 
       /* RFC 9112, section 2.2: an empty line before a request is ignored. */
-      if (scanned == 0 && cb_conn_get_input_size (conn) >= 2 &&
-          memcmp (conn->in + conn->in_start, "\r\n", 2) == 0)
-        conn->in_start += 2;
+      if (cb_conn_get_input_size (conn) >= 2 && memcmp (conn->in + conn->in_start, "\r\n", 2) == 0)
+        {
+          conn->in_start += 2;
+          scanned = 0;
+        }
       if (conn->in != NULL)
         size =
             cb_head_find_end (conn->in + conn->in_start, cb_conn_get_input_size (conn), &scanned);
@@ -419,34 +330,51 @@ run_head (CbConn *conn)
   if (status != 0)
     refuse (conn, status, explain_refusal (status));
   else
-    start_exchange (conn, size, &head);
+    cb_conn_exchange_start (conn, size, &head);
 
   return status == 0;
+}
+
+/* Whoever sends requests without taking the answers waits until it takes them. */
+static gboolean
+may_begin (CbConn *conn)
+{
+  return conn->state == CB_CONN_HEAD &&
+         (cb_conn_get_queued (conn) <= CB_CONN_OUTPUT_LIMIT / 2 ||
+          (cb_conn_flush (conn) && cb_conn_get_queued (conn) <= CB_CONN_OUTPUT_LIMIT / 2));
 }
 
 static void
 run_requests (CbConn *conn)
 {
-  for (guint n = 1; conn->state == CB_CONN_HEAD && run_head (conn); n++)
-    if (n == HEADS_PER_RUN || cb_conn_get_queued (conn) > CB_CONN_OUTPUT_LIMIT / 2)
+  for (guint n = 1; may_begin (conn) && run_head (conn); n++)
+    if (n == HEADS_PER_RUN)
       {
         cb_conn_schedule (conn);
         return;
       }
 }
 
-/* While bytes wait for the peer it must take some of them in time. */
+/* While bytes wait for the peer it must take some of them in time; until then it does not rest. */
 static void
 watch_output (CbConn *conn)
 {
-  gboolean waiting = cb_conn_get_queued (conn) > 0;
-  gboolean only_output =
-      conn->state == CB_CONN_TAKEN_OVER || (conn->state == CB_CONN_EXCHANGE && conn->body.done);
+  CbNetTimerKind kind = conn->timer.kind;
 
-  if (waiting && conn->timer.kind == CB_TIMER_NONE)
-    cb_conn_arm (conn, CB_TIMER_PROGRESS);
-  else if (!waiting && conn->timer.kind == CB_TIMER_PROGRESS && only_output)
-    stop_timer (conn);
+  if (cb_conn_get_queued (conn) > 0)
+    {
+      if (kind == CB_TIMER_NONE || kind == CB_TIMER_IDLE)
+        cb_conn_arm (conn, CB_TIMER_PROGRESS);
+      return;
+    }
+
+  if (kind != CB_TIMER_PROGRESS)
+    return;
+  if (conn->state == CB_CONN_HEAD)
+    cb_conn_arm (conn, CB_TIMER_IDLE);
+  else if (conn->state == CB_CONN_TAKEN_OVER ||
+           (conn->state == CB_CONN_EXCHANGE && conn->body.done))
+    cb_conn_disarm (conn);
 }
 
 /* The one place that makes progress on a connection. */
@@ -483,7 +411,7 @@ cb_conn_time_out (CbConn *conn)
 {
   CbNetTimerKind kind = conn->timer.kind;
 
-  stop_timer (conn);
+  cb_conn_disarm (conn);
   if (conn->state == CB_CONN_TAKEN_OVER && kind != CB_TIMER_PROGRESS)
     {
       conn->protocol->timed_out (conn, conn->protocol_data);
@@ -492,11 +420,8 @@ cb_conn_time_out (CbConn *conn)
 
   conn->net->stats.timed_out++;
   if (kind == CB_TIMER_HEAD && cb_conn_get_input_size (conn) > 0)
-    {
-      refuse (conn, 408, "The head of the request did not come in time");
-      cb_conn_run (conn);
-    }
-  else
+    refuse (conn, 408, "The head of the request did not come in time");
+  else if (kind != CB_TIMER_PROGRESS || !cb_conn_exchange_refuse_late_body (conn))
     cb_conn_destroy (conn);
 }
 
@@ -506,7 +431,7 @@ cb_conn_drain (CbConn *conn)
 {
   conn->keep_alive = FALSE;
   if (conn->state == CB_CONN_HEAD && cb_conn_get_input_size (conn) == 0)
-    linger (conn);
+    cb_conn_linger (conn);
 }
 
 CbConn *

@@ -31,6 +31,7 @@ typedef struct
 
 CbConn *
 cb_conn_take_over (SoupServerMessage *message, const CbConnProtocol *protocol, gpointer data);
+gboolean cb_conn_is_readable (CbConn *conn);
 gssize cb_conn_read (CbConn *conn, void *buffer, gsize size);
 gssize cb_conn_write (CbConn *conn, const void *bytes, gsize size);
 gsize cb_conn_get_queued (CbConn *conn);

@@ -4,6 +4,9 @@
 
 #include "net/cb-conn.h"
 
+/* Buffers of input that one client may have thrown away before others get their turn. */
+#define READS_PER_RUN 64
+
 struct _CbEventStream
 {
   CbConn *conn; /* (unowned): it owns us */
@@ -18,12 +21,13 @@ static void
 on_conn_ready_cb (CbConn *conn, gpointer data)
 {
   char ignored[512];
-  gssize n;
+  gssize n = 1;
 
-  do
+  for (guint i = 0; i < READS_PER_RUN && n > 0; i++)
     n = cb_conn_read (conn, ignored, sizeof ignored);
-  while (n > 0);
-  if (n == 0)
+  if (n > 0)
+    cb_conn_schedule (conn);
+  else if (n == 0)
     cb_conn_close (conn); /* frees the stream */
 }
 
@@ -115,7 +119,16 @@ cb_event_stream_take_over (SoupServerMessage *message,
   return stream;
 }
 
-/* A line break in the data begins a new data line: the format knows no other way. */
+static const char *
+find_line_end (const char *data, const char *end)
+{
+  while (data < end && *data != '\n' && *data != '\r')
+    data++;
+
+  return data;
+}
+
+/* A line break of any kind begins a new data line: the format knows no other way. */
 static void
 append_data (GString *out, const char *data, gsize size)
 {
@@ -123,14 +136,14 @@ append_data (GString *out, const char *data, gsize size)
 
   do
     {
-      const char *line_end = memchr (data, '\n', end - data);
+      const char *line_end = find_line_end (data, end);
 
-      if (line_end == NULL)
-        line_end = end;
       g_string_append (out, "data: ");
       g_string_append_len (out, data, line_end - data);
       g_string_append_c (out, '\n');
       data = line_end + 1;
+      if (data < end && data[-1] == '\r' && *data == '\n')
+        data++;
     }
   while (data <= end);
 }

@@ -29,7 +29,11 @@ static void
 shed (int fd, const char *detail)
 {
   GString *answer = cb_net_refusal_new (503, detail);
+  char ignored[4096];
 
+  /* What came already must be read, or closing resets the connection and the answer is lost. */
+  while (recv (fd, ignored, sizeof ignored, MSG_DONTWAIT) == sizeof ignored)
+    ;
   if (send (fd, answer->str, answer->len, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
     shutdown (fd, SHUT_WR);
   close (fd);
@@ -55,17 +59,19 @@ add_connection (CbNet *self, int fd, const struct sockaddr_storage *peer, sockle
   CbConn *conn;
   int one = 1;
 
-  if (self->config.max_connections > 0 && self->stats.connections >= self->config.max_connections &&
-      !evict_one (self))
-    {
-      self->stats.shed++;
-      shed (fd, "Too many connections are open; try again in a moment");
-      return;
-    }
+  /* First its own limit: whoever is over it makes nobody else lose a connection. */
   if (!cb_net_addresses_add (self->addresses, address, self->config.max_per_address))
     {
       self->stats.shed_address++;
       shed (fd, "Too many connections are open from this address");
+      return;
+    }
+  if (self->config.max_connections > 0 && self->stats.connections >= self->config.max_connections &&
+      !evict_one (self))
+    {
+      cb_net_addresses_remove (self->addresses, address);
+      self->stats.shed++;
+      shed (fd, "Too many connections are open; try again in a moment");
       return;
     }
 
@@ -78,14 +84,18 @@ add_connection (CbNet *self, int fd, const struct sockaddr_storage *peer, sockle
     cb_conn_destroy (conn);
 }
 
-/* No descriptor is left: room is made, or the reserve is spent on telling the client so. */
-static void
+/*
+ * No descriptor is left: room is made, or the reserve is spent on telling the client so.
+ *
+ * Returns: whether it is worth a try to accept more
+ */
+static gboolean
 accept_without_fd (CbNet *self, CbNetListener *listener)
 {
   int fd;
 
   if (evict_one (self))
-    return;
+    return TRUE;
 
   close (self->reserve_fd);
   fd = accept4 (listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -95,6 +105,8 @@ accept_without_fd (CbNet *self, CbNetListener *listener)
       shed (fd, "The server can open no more connections; try again in a moment");
     }
   self->reserve_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+
+  return fd >= 0;
 }
 
 /* Takes every client that waits at @listener, up to a share of the dispatch. */
@@ -110,9 +122,8 @@ cb_net_accept (CbNet *self, CbNetListener *listener)
 
       if (fd >= 0)
         add_connection (self, fd, &peer, size);
-      else if (errno == EMFILE || errno == ENFILE)
-        accept_without_fd (self, listener);
-      else if (errno == EAGAIN)
+      else if (errno == EAGAIN ||
+               ((errno == EMFILE || errno == ENFILE) && !accept_without_fd (self, listener)))
         return; /* anything else is the peer's trouble, or passes */
     }
 }

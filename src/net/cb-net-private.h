@@ -65,7 +65,6 @@ struct _CbConn
   guint keep_alive : 1;
   guint fresh : 1; /* no request was begun yet */
   guint shut : 1;
-  guint too_large : 1; /* the body went over its limit */
 
   CbNetAddressKey address;
   CbNetStream *stream; /* (unowned): while EXCHANGE; owned by libsoup */
@@ -75,6 +74,7 @@ struct _CbConn
     {
       CbBody body;
       guint64 max_body;
+      guint32 turn; /* bytes of the body that were read in this turn */
     };
     struct /* while TAKEN_OVER */
     {
@@ -82,7 +82,7 @@ struct _CbConn
       gpointer protocol_data;
     };
   };
-  GSocketAddress *remote; /* (owned) (nullable): made at the first request, dropped at take-over */
+  GSocketAddress *remote; /* (owned) (nullable): dropped at take-over */
 };
 
 struct _CbNet
@@ -95,8 +95,9 @@ struct _CbNet
   CbNetStats stats;
   int epoll_fd;         /* (owned) */
   int reserve_fd;       /* (owned): given up for a moment to tell a client that no fd is left */
-  GPtrArray *listeners; /* (owned) (element-type CbNetListener) */
+  GPtrArray *listeners; /* (owned) (element-type CbNetListener): none once draining */
   CbNetAddresses *addresses; /* (owned) */
+  GSocketAddress *local;     /* (owned): what libsoup calls a server that the client did not name */
   CbNetTimers timers;
   CbConn *all;       /* (owned): every connection that is not closed */
   CbConn *run_first; /* those with work to do */
@@ -116,7 +117,9 @@ void cb_conn_time_out (CbConn *conn);
 void cb_conn_drain (CbConn *conn);
 gboolean cb_conn_flush (CbConn *conn);
 
+void cb_conn_linger (CbConn *conn);
 void cb_conn_arm (CbConn *conn, CbNetTimerKind kind);
+void cb_conn_disarm (CbConn *conn);
 
 /* What goes in and out: cb-conn-io.c. */
 gsize cb_conn_get_input_size (CbConn *conn);
@@ -125,9 +128,12 @@ void cb_conn_consume (CbConn *conn, gsize size);
 void cb_conn_drop_input (CbConn *conn);
 void cb_conn_drop_output (CbConn *conn);
 
-/* For the stream: one exchange's view of its connection. */
+/* One exchange's view of its connection: cb-conn-exchange.c. */
+void cb_conn_exchange_start (CbConn *conn, gsize head_size, const CbHead *head);
 gssize cb_conn_exchange_read (CbConn *conn, void *buffer, gsize size, GError **error);
 gboolean cb_conn_exchange_is_readable (CbConn *conn);
+gboolean cb_conn_exchange_is_refused (CbConn *conn);
+gboolean cb_conn_exchange_refuse_late_body (CbConn *conn);
 void cb_conn_exchange_wait_for_progress (CbConn *conn);
 void cb_conn_exchange_close (CbConn *conn, gboolean complete);
 

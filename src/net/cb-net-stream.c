@@ -159,6 +159,9 @@ cb_net_stream_write (CbNetStream *self, const void *bytes, gsize size, GError **
     return -1;
   if (self->refused)
     return size;
+  /* “100 Continue” would call for a body that is refused. */
+  if (is_interim (bytes, size) && cb_conn_exchange_is_refused (self->conn))
+    return size;
 
   written = cb_conn_write (self->conn, bytes, size);
   if (written < 0)

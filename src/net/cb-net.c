@@ -52,12 +52,10 @@ void
 cb_net_start_exchange (CbNet *self, CbConn *conn)
 {
   g_autoptr (CbNetStream) stream = cb_net_stream_new (conn);
-  const CbNetListener *listener = g_ptr_array_index (self->listeners, 0);
 
   self->stats.exchanges++;
   self->starting = stream;
-  soup_server_accept_iostream (self->server, G_IO_STREAM (stream), listener->address, conn->remote,
-                               NULL);
+  soup_server_accept_iostream (self->server, G_IO_STREAM (stream), self->local, conn->remote, NULL);
   self->starting = NULL;
 }
 
@@ -121,7 +119,8 @@ handle_event (CbNet *self, const struct epoll_event *event)
   /* Listeners are told by the lowest bit, which no pointer of theirs has. */
   if (event->data.u64 & 1)
     {
-      cb_net_accept (self, (CbNetListener *) (gsize) (event->data.u64 & ~(guint64) 1));
+      if (self->draining == NULL) /* else it is gone since this batch of events was read */
+        cb_net_accept (self, (CbNetListener *) (gsize) (event->data.u64 & ~(guint64) 1));
       return;
     }
   if (conn->state == CB_CONN_CLOSED)
@@ -184,7 +183,7 @@ finish_drain_if_empty (CbNet *self)
 static gboolean
 dispatch (GSource *source, GSourceFunc callback, gpointer data)
 {
-  CbNet *self = ((NetSource *) source)->net;
+  g_autoptr (CbNet) self = g_object_ref (((NetSource *) source)->net);
   struct epoll_event events[EVENTS_PER_DISPATCH];
   int n = epoll_wait (self->epoll_fd, events, EVENTS_PER_DISPATCH, 0);
   CbNetTimer *timer;
@@ -326,6 +325,20 @@ close_all (CbNet *self)
     cb_conn_destroy (self->all);
 }
 
+/* New clients are refused at once, and go elsewhere. */
+static void
+stop_listening (CbNet *self)
+{
+  for (guint i = 0; i < self->listeners->len; i++)
+    {
+      CbNetListener *listener = g_ptr_array_index (self->listeners, i);
+
+      /* Closing is not enough: whoever handed the socket over may have it open, too. */
+      epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, listener->fd, NULL);
+    }
+  g_ptr_array_set_size (self->listeners, 0);
+}
+
 static gboolean
 on_drain_timed_out_cb (gpointer user_data)
 {
@@ -358,12 +371,7 @@ cb_net_drain_async (CbNet *self, guint timeout_ms, GAsyncReadyCallback callback,
 
   self->draining = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->draining, cb_net_drain_async);
-  for (guint i = 0; i < self->listeners->len; i++)
-    {
-      CbNetListener *listener = g_ptr_array_index (self->listeners, i);
-
-      epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, listener->fd, NULL);
-    }
+  stop_listening (self);
   for (CbConn *conn = self->all; conn != NULL; conn = next)
     {
       next = conn->next;
@@ -460,6 +468,7 @@ cb_net_finalize (GObject *object)
   g_clear_object (&self->server);
   g_ptr_array_unref (self->listeners);
   g_ptr_array_unref (self->spare);
+  g_object_unref (self->local);
   cb_net_addresses_free (self->addresses);
   close (self->epoll_fd);
   close (self->reserve_fd);
@@ -479,6 +488,7 @@ cb_net_init (CbNet *self)
 {
   self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
   self->reserve_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  self->local = g_inet_socket_address_new_from_string ("127.0.0.1", 80);
   self->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_net_listener_free);
   self->spare = g_ptr_array_new_with_free_func (g_free);
   self->addresses = cb_net_addresses_new ();

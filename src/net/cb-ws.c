@@ -11,6 +11,12 @@
 /* A close frame's reason: RFC 6455, section 5.5. */
 #define MAX_REASON 123
 
+/* Bytes that one peer may send before others get their turn. */
+#define READ_PER_RUN 65536
+
+/* A frame's head promises a payload; so much memory is trusted to the promise. */
+#define MAX_ADVANCE 4096
+
 /*
  * wslay understands what comes in and answers pings and closes; what goes out is framed here, since
  * an unmasked frame is its length and its bytes. A wslay context is 8.5 kB, too much for a socket
@@ -28,6 +34,7 @@ struct _CbWs
   guint64 framed;      /* of those, bytes of frames whose head it has read */
   guint32 max_message;
   guint32 max_queued;
+  guint32 read; /* in this run */
   guint16 too_big_code;
   guint16 peer_code;
   guint8 opcode; /* of the message that is coming */
@@ -36,6 +43,7 @@ struct _CbWs
   guint dead : 1; /* nothing can be read or sent any more */
   guint closing : 1;
   guint pinged : 1;
+  guint heard : 1; /* the peer has sent something in this run */
   guint queued : 1;
 };
 
@@ -43,12 +51,13 @@ static ssize_t
 on_receive_cb (wslay_event_context_ptr context, uint8_t *buffer, size_t size, int flags, void *data)
 {
   CbWs *ws = data;
-  gssize n = cb_conn_read (ws->conn, buffer, size);
+  gssize n = ws->read < READ_PER_RUN ? cb_conn_read (ws->conn, buffer, size) : -1;
 
   if (n > 0)
     {
       ws->taken += n;
-      ws->pinged = FALSE;
+      ws->read += n;
+      ws->heard = TRUE;
       return n;
     }
 
@@ -99,7 +108,7 @@ on_frame_begun_cb (wslay_event_context_ptr context,
       wslay_event_shutdown_read (context);
     }
   else if (ws->message == NULL)
-    ws->message = g_byte_array_sized_new (frame->payload_length);
+    ws->message = g_byte_array_sized_new (MIN (frame->payload_length, MAX_ADVANCE));
 }
 
 static void
@@ -129,6 +138,8 @@ on_message_received_cb (wslay_event_context_ptr context,
     return;
 
   message = ws->message != NULL ? g_steal_pointer (&ws->message) : g_byte_array_new ();
+  g_byte_array_append (message, (const guint8 *) "", 1); /* so that there is a pointer, always */
+  g_byte_array_set_size (message, message->len - 1);
   if (text && !g_utf8_validate_len ((const char *) message->data, message->len, NULL))
     {
       cb_ws_close (ws, WSLAY_CODE_INVALID_FRAME_PAYLOAD_DATA, "invalid UTF-8");
@@ -195,11 +206,37 @@ static void
 run (CbWs *ws)
 {
   ws->busy = TRUE;
+  ws->read = 0;
+  ws->heard = FALSE;
   if (may_read (ws) && wslay_event_recv (ws->context) != 0)
     ws->dead = TRUE;
   if (!ws->dead && wslay_event_send (ws->context) != 0)
     ws->dead = TRUE;
   ws->busy = FALSE;
+  if (ws->read >= READ_PER_RUN)
+    cb_conn_schedule (ws->conn);
+}
+
+static void
+tell_drained (CbWs *ws)
+{
+  if (!ws->queued || cb_conn_get_queued (ws->conn) > 0)
+    return;
+
+  ws->queued = FALSE;
+  if (ws->funcs->drained != NULL)
+    ws->funcs->drained (ws, ws->user_data);
+}
+
+/* A sign of life, whatever it was: silence is counted from here. */
+static void
+tell_alive (CbWs *ws)
+{
+  if (!ws->heard || ws->closing)
+    return;
+
+  ws->pinged = FALSE;
+  cb_conn_start_timer (ws->conn, FALSE);
 }
 
 static void
@@ -207,8 +244,18 @@ on_conn_ready_cb (CbConn *conn, gpointer data)
 {
   CbWs *ws = data;
 
-  if (ws->busy || !need_context (ws))
+  if (ws->busy)
     return;
+  if (ws->context == NULL && !cb_conn_is_readable (conn))
+    {
+      tell_drained (ws); /* nothing was there for wslay to do */
+      return;
+    }
+  if (!need_context (ws))
+    {
+      cb_conn_close (conn); /* frees ws */
+      return;
+    }
 
   run (ws);
   if (is_finished (ws))
@@ -219,14 +266,8 @@ on_conn_ready_cb (CbConn *conn, gpointer data)
 
   if (!is_context_needed (ws))
     g_clear_pointer (&ws->context, wslay_event_context_free);
-  if (ws->queued && cb_conn_get_queued (conn) == 0)
-    {
-      ws->queued = FALSE;
-      if (ws->funcs->drained != NULL)
-        ws->funcs->drained (ws, ws->user_data);
-    }
-  if (!ws->pinged && !ws->closing)
-    cb_conn_start_timer (conn, FALSE);
+  tell_alive (ws);
+  tell_drained (ws);
 }
 
 /* Writes one whole frame, unmasked as a server's are. */
@@ -361,9 +402,14 @@ cb_ws_take_over (SoupServerMessage *message,
   ws->peer_code = CODE_NONE;
   ws->conn = cb_conn_take_over (message, &protocol, ws);
   if (ws->conn == NULL)
-    g_clear_pointer (&ws, g_free);
-  else
-    cb_conn_set_output_limit (ws->conn, config->max_queued + 1024);
+    {
+      g_free (ws);
+      return NULL;
+    }
+
+  /* Pongs come on top, no more than pings are read in a run: so no write ever finds it full. */
+  cb_conn_set_output_limit (ws->conn, (gsize) config->max_queued + READ_PER_RUN + 1024);
+  cb_conn_start_timer (ws->conn, FALSE);
 
   return ws;
 }
