@@ -23,6 +23,13 @@ get_code (guint status)
     }
 }
 
+/* libsoup 3.2 does not know this one (RFC 6585). */
+static const char *
+get_title (guint status)
+{
+  return status == 431 ? "Request Header Fields Too Large" : soup_status_get_phrase (status);
+}
+
 /**
  * cb_net_refusal_new:
  * @status: an HTTP status of an error
@@ -35,7 +42,7 @@ get_code (guint status)
 GString *
 cb_net_refusal_new (guint status, const char *detail)
 {
-  const char *title = soup_status_get_phrase (status);
+  const char *title = get_title (status);
   g_autofree char *id = cb_id_new (g_get_real_time ());
   g_autofree char *body = g_strdup_printf (
       "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,\"code\":\"%s\",\"detail\":\"%s\","
