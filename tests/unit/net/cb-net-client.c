@@ -232,5 +232,5 @@ cb_net_client_take_answer (CbNetClient *self, char **body)
     *body = g_steal_pointer (&text);
   g_free (text);
 
-  return g_str_has_prefix (head, "HTTP/1.1 ") ? strtoul (head + strlen ("HTTP/1.1 "), NULL, 10) : 0;
+  return g_str_has_prefix (head, "HTTP/1.") ? strtoul (head + strlen ("HTTP/1.1 "), NULL, 10) : 0;
 }
