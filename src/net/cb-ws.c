@@ -5,7 +5,8 @@
 
 #include "net/cb-conn.h"
 
-/* No code came: RFC 6455, section 7.1.5. */
+/* A close frame without a code, and none at all: RFC 6455, section 7.1.5. */
+#define CODE_EMPTY 1005
 #define CODE_NONE 1006
 
 /* A close frame's reason: RFC 6455, section 5.5. */
@@ -39,8 +40,9 @@ struct _CbWs
   guint16 peer_code;
   guint8 opcode; /* of the message that is coming */
   guint in_message : 1;
-  guint busy : 1; /* within wslay */
-  guint dead : 1; /* nothing can be read or sent any more */
+  guint in_control : 1; /* a ping may stand between the fragments of a message */
+  guint busy : 1;       /* within wslay */
+  guint dead : 1;       /* nothing can be read or sent any more */
   guint closing : 1;
   guint pinged : 1;
   guint heard : 1; /* the peer has sent something in this run */
@@ -96,7 +98,8 @@ on_frame_begun_cb (wslay_event_context_ptr context,
   gsize so_far = ws->message != NULL ? ws->message->len : 0;
 
   ws->framed += get_head_size (frame->payload_length) + 4 + frame->payload_length;
-  if (wslay_is_ctrl_frame (frame->opcode))
+  ws->in_control = wslay_is_ctrl_frame (frame->opcode);
+  if (ws->in_control)
     return;
 
   if (!ws->in_message)
@@ -118,7 +121,7 @@ on_chunk_received_cb (wslay_event_context_ptr context,
 {
   CbWs *ws = data;
 
-  if (ws->message != NULL && !ws->closing)
+  if (ws->message != NULL && !ws->in_control && !ws->closing)
     g_byte_array_append (ws->message, chunk->data, chunk->data_length);
 }
 
@@ -133,7 +136,7 @@ on_message_received_cb (wslay_event_context_ptr context,
   gboolean text = end->opcode == WSLAY_TEXT_FRAME;
 
   if (end->opcode == WSLAY_CONNECTION_CLOSE)
-    ws->peer_code = end->status_code;
+    ws->peer_code = end->status_code != 0 ? end->status_code : CODE_EMPTY;
   if (wslay_is_ctrl_frame (end->opcode) || ws->closing)
     return;
 
@@ -202,6 +205,33 @@ may_read (CbWs *ws)
   return cb_conn_get_queued (ws->conn) <= ws->max_queued / 2;
 }
 
+/* Writes one whole frame, unmasked as a server's are. */
+static void
+write_frame (CbWs *ws, guint8 opcode, const char *payload, gsize size)
+{
+  guint8 head[10] = { 0x80 | opcode };
+  gsize head_size = get_head_size (size);
+  guint64 rest = size;
+
+  head[1] = head_size == 2 ? size : head_size == 4 ? 126 : 127;
+  for (gsize i = head_size - 1; i >= 2; i--, rest >>= 8)
+    head[i] = rest & 0xff;
+  cb_conn_write (ws->conn, head, head_size);
+  if (size > 0)
+    cb_conn_write (ws->conn, payload, size);
+}
+
+/* wslay gives up at once on a frame that is none: the peer is told why all the same. */
+static void
+fail (CbWs *ws)
+{
+  static const char code[] = { WSLAY_CODE_PROTOCOL_ERROR >> 8, WSLAY_CODE_PROTOCOL_ERROR & 0xff };
+
+  if (!ws->dead && !wslay_event_get_close_sent (ws->context))
+    write_frame (ws, WSLAY_CONNECTION_CLOSE, code, sizeof code);
+  ws->dead = TRUE;
+}
+
 static void
 run (CbWs *ws)
 {
@@ -209,7 +239,7 @@ run (CbWs *ws)
   ws->read = 0;
   ws->heard = FALSE;
   if (may_read (ws) && wslay_event_recv (ws->context) != 0)
-    ws->dead = TRUE;
+    fail (ws);
   if (!ws->dead && wslay_event_send (ws->context) != 0)
     ws->dead = TRUE;
   ws->busy = FALSE;
@@ -268,22 +298,6 @@ on_conn_ready_cb (CbConn *conn, gpointer data)
     g_clear_pointer (&ws->context, wslay_event_context_free);
   tell_alive (ws);
   tell_drained (ws);
-}
-
-/* Writes one whole frame, unmasked as a server's are. */
-static void
-write_frame (CbWs *ws, guint8 opcode, const char *payload, gsize size)
-{
-  guint8 head[10] = { 0x80 | opcode };
-  gsize head_size = get_head_size (size);
-  guint64 rest = size;
-
-  head[1] = head_size == 2 ? size : head_size == 4 ? 126 : 127;
-  for (gsize i = head_size - 1; i >= 2; i--, rest >>= 8)
-    head[i] = rest & 0xff;
-  cb_conn_write (ws->conn, head, head_size);
-  if (size > 0)
-    cb_conn_write (ws->conn, payload, size);
 }
 
 static void

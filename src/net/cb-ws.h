@@ -17,7 +17,7 @@ typedef struct _CbWs CbWs;
  * @message: a whole message came; @data is valid during the call only, UTF-8 where @text
  * @drained: (nullable): all that was queued has been handed to the kernel
  * @closed: the socket is gone, for whatever reason; called exactly once. @code is the peer's close
- *   code, or 1006 where none came
+ *   code, 1005 where it gave none, or 1006 where it closed without a word
  *
  * What the owner of a WebSocket wants to hear.
  */
