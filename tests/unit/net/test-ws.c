@@ -473,15 +473,15 @@ test_flood_of_pings (Fixture *fixture, gconstpointer data)
   g_autofree char *text = g_strnfill (125, 'p');
 
   fixture->conn->stuck = TRUE;
-  for (guint i = 0; i < 20000; i++)
+  for (guint i = 0; i < 3000; i++)
     add (fixture, CB_WS_FIN | CB_WS_PING, text);
   feed (fixture);
   g_assert_cmpuint (fixture->conn->out->len, <, 100000);
-  g_assert_cmpuint (fixture->conn->in->len, >, 1000000); /* the rest waits in the kernel */
+  g_assert_cmpuint (fixture->conn->in->len, >, 200000); /* the rest waits in the kernel */
 
   fixture->conn->stuck = FALSE;
   cb_conn_fake_run (fixture->conn);
-  for (guint i = 0; i < 20000; i++)
+  for (guint i = 0; i < 3000; i++)
     assert_frame (fixture, CB_WS_FIN | CB_WS_PONG, text, 125);
 }
 
