@@ -338,7 +338,7 @@ test_close_within_a_body (CbNetFixture *fixture, gconstpointer data)
 {
   g_autoptr (CbNetClient) client = cb_net_fixture_connect (fixture);
 
-  cb_net_client_send (client, POST ("/upload", "5") "hel");
+  cb_net_client_send (client, POST ("/upload", "5") "hell");
   cb_net_client_end (client);
   cb_net_client_await_end (client);
   cb_net_fixture_await_connections (fixture, 0);

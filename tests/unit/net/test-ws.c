@@ -175,14 +175,14 @@ test_send_sizes (Fixture *fixture, gconstpointer data)
 static void
 test_fragments (Fixture *fixture, gconstpointer data)
 {
-  add (fixture, CB_WS_TEXT, "frag");
+  add (fixture, CB_WS_TEXT, "in ");
   add (fixture, CB_WS_FIN | CB_WS_PING, "are you there");
   add (fixture, 0, "");
-  add (fixture, CB_WS_FIN, "ment");
+  add (fixture, CB_WS_FIN, "two");
   add (fixture, CB_WS_FIN | CB_WS_TEXT, "next");
   feed (fixture);
   g_assert_cmpuint (fixture->messages->len, ==, 2);
-  assert_message (fixture, 0, "fragment");
+  assert_message (fixture, 0, "in two");
   assert_message (fixture, 1, "next");
   assert_frame (fixture, CB_WS_FIN | CB_WS_PONG, "are you there", 13);
 }
