@@ -1,5 +1,6 @@
 #include "base/cb-json.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/cb-error.h"
@@ -143,6 +144,15 @@ skip_exponent (const char *p, const char *end)
   return skip_digits (p, end);
 }
 
+/* What no double holds would become an infinity, which JSON cannot say. */
+static gboolean
+is_finite (const char *number, gsize size)
+{
+  g_autofree char *text = g_strndup (number, size);
+
+  return isfinite (g_ascii_strtod (text, NULL));
+}
+
 /* json-glib takes hexadecimal and octal numbers, and ones like "1." too. */
 static gboolean
 scan_number (Scan *scan, GError **error)
@@ -158,6 +168,8 @@ scan_number (Scan *scan, GError **error)
     p = skip_exponent (p, scan->end);
   if (p == NULL)
     return fail (error, "malformed number");
+  if (!is_finite (digits, p - digits))
+    return fail (error, "a number is too large");
   scan->at = p;
 
   return TRUE;
