@@ -50,6 +50,20 @@ cb_conn_consume (CbConn *conn, gsize size)
     cb_conn_drop_input (conn);
 }
 
+static gssize
+receive_bytes (CbConn *conn, void *buffer, gsize size)
+{
+  return conn->tls != NULL ? cb_tls_session_read (conn->tls, buffer, size)
+                           : recv (conn->fd, buffer, size, 0);
+}
+
+static gssize
+send_bytes (CbConn *conn, const void *bytes, gsize size)
+{
+  return conn->tls != NULL ? cb_tls_session_write (conn->tls, bytes, size)
+                           : send (conn->fd, bytes, size, MSG_NOSIGNAL);
+}
+
 /* Returns: > 0 bytes, 0 at the end of the stream, -1 nothing now */
 static gssize
 receive (CbConn *conn, void *buffer, gsize size)
@@ -60,13 +74,14 @@ receive (CbConn *conn, void *buffer, gsize size)
     return conn->at_end ? 0 : -1;
 
   do
-    n = recv (conn->fd, buffer, size, 0);
+    n = receive_bytes (conn, buffer, size);
   while (n < 0 && errno == EINTR);
 
   if (n > 0)
     {
-      /* A short read emptied the socket; only a FIN that is known already can be behind it. */
-      if ((gsize) n < size && !conn->at_end)
+      /* A short read emptied the socket; only a FIN that is known already can be behind it. With
+       * TLS it was a short record, and the next may be there. */
+      if ((gsize) n < size && !conn->at_end && conn->tls == NULL)
         conn->readable = FALSE;
       return n;
     }
@@ -172,8 +187,7 @@ cb_conn_flush (CbConn *conn)
 {
   while (cb_conn_get_queued (conn) > 0 && conn->writable && !conn->broken)
     {
-      gssize n =
-          send (conn->fd, conn->out + conn->out_start, cb_conn_get_queued (conn), MSG_NOSIGNAL);
+      gssize n = send_bytes (conn, conn->out + conn->out_start, cb_conn_get_queued (conn));
 
       if (n > 0)
         {

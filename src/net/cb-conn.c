@@ -70,6 +70,9 @@ cb_conn_destroy (CbConn *conn)
       net->stats.taken_over--;
       conn->protocol->closed (conn, conn->protocol_data);
     }
+  if (conn->tls != NULL && !conn->broken)
+    cb_tls_session_close (conn->tls); /* as far as there is room for it */
+  g_clear_pointer (&conn->tls, cb_tls_session_free);
   /* Closing is not enough while a child that was just forked holds a copy. */
   epoll_ctl (net->epoll_fd, EPOLL_CTL_DEL, conn->fd, NULL);
   close (conn->fd);
@@ -149,6 +152,9 @@ run_linger (CbConn *conn)
       return;
     }
   if (cb_conn_get_queued (conn) > 0)
+    return;
+
+  if (conn->tls != NULL && cb_tls_session_close (conn->tls) == CB_TLS_WAIT)
     return;
 
   if (!conn->shut)
@@ -355,6 +361,24 @@ run_requests (CbConn *conn)
       }
 }
 
+static void
+run_handshake (CbConn *conn)
+{
+  switch (cb_tls_session_shake_hands (conn->tls))
+    {
+    case CB_TLS_DONE:
+      conn->state = CB_CONN_HEAD;
+      conn->readable = TRUE; /* the head may have come with the last message */
+      break;
+    case CB_TLS_FAILED:
+      cb_conn_destroy (conn);
+      break;
+    case CB_TLS_WAIT:
+    default:
+      break;
+    }
+}
+
 /* While bytes wait for the peer it must take some of them in time; until then it does not rest. */
 static void
 watch_output (CbConn *conn)
@@ -385,6 +409,8 @@ cb_conn_run (CbConn *conn)
     return;
 
   conn->running = TRUE;
+  if (conn->state == CB_CONN_HANDSHAKE)
+    run_handshake (conn);
   run_requests (conn);
   if (conn->state == CB_CONN_TAKEN_OVER)
     {
@@ -430,12 +456,15 @@ void
 cb_conn_drain (CbConn *conn)
 {
   conn->keep_alive = FALSE;
-  if (conn->state == CB_CONN_HEAD && cb_conn_get_input_size (conn) == 0)
+  if (conn->state == CB_CONN_HANDSHAKE)
+    cb_conn_destroy (conn);
+  else if (conn->state == CB_CONN_HEAD && cb_conn_get_input_size (conn) == 0)
     cb_conn_linger (conn);
 }
 
+/* Takes @tls, which is NULL where none is spoken. */
 CbConn *
-cb_conn_new (CbNet *net, int fd, CbNetAddressKey address)
+cb_conn_new (CbNet *net, int fd, CbNetAddressKey address, CbTlsSession *tls)
 {
   CbConn *conn = g_new0 (CbConn, 1);
 
@@ -443,7 +472,8 @@ cb_conn_new (CbNet *net, int fd, CbNetAddressKey address)
   conn->net = net;
   conn->fd = fd;
   conn->address = address;
-  conn->state = CB_CONN_HEAD;
+  conn->tls = tls;
+  conn->state = tls != NULL ? CB_CONN_HANDSHAKE : CB_CONN_HEAD;
   conn->fresh = TRUE;
   conn->writable = TRUE;
   conn->out_limit = CB_CONN_OUTPUT_LIMIT;

@@ -26,10 +26,16 @@ evict_one (CbNet *self)
 
 /* Takes @fd. */
 static void
-shed (int fd, const char *detail)
+shed (CbNetListener *listener, int fd, const char *detail)
 {
-  GString *answer = cb_net_refusal_new (503, detail);
+  g_autoptr (GString) answer = cb_net_refusal_new (503, detail);
   char ignored[4096];
+
+  if (listener->tls)
+    {
+      close (fd); /* nothing can be said before hands are shaken */
+      return;
+    }
 
   /* What came already must be read, or closing resets the connection and the answer is lost. */
   while (recv (fd, ignored, sizeof ignored, MSG_DONTWAIT) == sizeof ignored)
@@ -37,7 +43,6 @@ shed (int fd, const char *detail)
   if (send (fd, answer->str, answer->len, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
     shutdown (fd, SHUT_WR);
   close (fd);
-  g_string_free (answer, TRUE);
 }
 
 /* Unix peers have no name of their own: libsoup wants an address all the same. */
@@ -52,10 +57,15 @@ make_remote (const struct sockaddr_storage *peer, socklen_t size)
 
 /* Takes @fd. */
 static void
-add_connection (CbNet *self, int fd, const struct sockaddr_storage *peer, socklen_t size)
+add_connection (CbNet *self,
+                CbNetListener *listener,
+                int fd,
+                const struct sockaddr_storage *peer,
+                socklen_t size)
 {
   struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET };
   CbNetAddressKey address = cb_net_addresses_get_key (peer);
+  CbTlsSession *tls = NULL;
   CbConn *conn;
   int one = 1;
 
@@ -63,7 +73,7 @@ add_connection (CbNet *self, int fd, const struct sockaddr_storage *peer, sockle
   if (!cb_net_addresses_add (self->addresses, address, self->config.max_per_address))
     {
       self->stats.shed_address++;
-      shed (fd, "Too many connections are open from this address");
+      shed (listener, fd, "Too many connections are open from this address");
       return;
     }
   if (self->config.max_connections > 0 && self->stats.connections >= self->config.max_connections &&
@@ -71,13 +81,20 @@ add_connection (CbNet *self, int fd, const struct sockaddr_storage *peer, sockle
     {
       cb_net_addresses_remove (self->addresses, address);
       self->stats.shed++;
-      shed (fd, "Too many connections are open; try again in a moment");
+      shed (listener, fd, "Too many connections are open; try again in a moment");
       return;
     }
 
   if (peer->ss_family != AF_UNIX)
     setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  conn = cb_conn_new (self, fd, address);
+  if (listener->tls && (tls = cb_tls_session_new (self->credentials, fd)) == NULL)
+    {
+      cb_net_addresses_remove (self->addresses, address);
+      self->stats.shed++;
+      close (fd);
+      return;
+    }
+  conn = cb_conn_new (self, fd, address, tls);
   conn->remote = make_remote (peer, size);
   event.data.ptr = conn;
   if (epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
@@ -102,7 +119,7 @@ accept_without_fd (CbNet *self, CbNetListener *listener)
   if (fd >= 0)
     {
       self->stats.shed++;
-      shed (fd, "The server can open no more connections; try again in a moment");
+      shed (listener, fd, "The server can open no more connections; try again in a moment");
     }
   self->reserve_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
 
@@ -121,7 +138,7 @@ cb_net_accept (CbNet *self, CbNetListener *listener)
           accept4 (listener->fd, (struct sockaddr *) &peer, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
       if (fd >= 0)
-        add_connection (self, fd, &peer, size);
+        add_connection (self, listener, fd, &peer, size);
       else if (errno == EAGAIN ||
                ((errno == EMFILE || errno == ENFILE) && !accept_without_fd (self, listener)))
         return; /* anything else is the peer's trouble, or passes */

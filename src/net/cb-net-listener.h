@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * @fd: (owned): a listening socket, non-blocking
  * @address: (owned): where it listens
  * @path: (owned) (nullable): a unix socket's file, which goes with the listener
+ * @tls: its clients speak TLS
  *
  * One address that clients connect to.
  */
@@ -17,6 +18,7 @@ typedef struct
   int fd;
   GSocketAddress *address;
   char *path;
+  gboolean tls;
 } CbNetListener;
 
 CbNetListener *cb_net_listener_new (GSocketAddress *address, GError **error);

@@ -10,6 +10,7 @@
 #include "net/cb-net-stream.h"
 #include "net/cb-net-timers.h"
 #include "net/cb-net.h"
+#include "net/cb-tls-session.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
 
 /**
  * CbConnState:
+ * @CB_CONN_HANDSHAKE: TLS is being agreed on; only on listeners that speak it
  * @CB_CONN_HEAD: collecting a request head, or resting between two
  * @CB_CONN_EXCHANGE: libsoup has the request, as a #CbNetStream
  * @CB_CONN_TAKEN_OVER: another protocol has the connection
@@ -28,6 +30,7 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
+  CB_CONN_HANDSHAKE,
   CB_CONN_HEAD,
   CB_CONN_EXCHANGE,
   CB_CONN_TAKEN_OVER,
@@ -83,6 +86,7 @@ struct _CbConn
     };
   };
   GSocketAddress *remote; /* (owned) (nullable): dropped at take-over */
+  CbTlsSession *tls;      /* (owned) (nullable) */
 };
 
 struct _CbNet
@@ -98,6 +102,7 @@ struct _CbNet
   GPtrArray *listeners; /* (owned) (element-type CbNetListener): none once draining */
   CbNetAddresses *addresses; /* (owned) */
   GSocketAddress *local;     /* (owned): what libsoup calls a server that the client did not name */
+  CbTlsCredentials *credentials; /* (owned) (nullable): for new connections of TLS listeners */
   CbNetTimers timers;
   CbConn *all;       /* (owned): every connection that is not closed */
   CbConn *run_first; /* those with work to do */
@@ -110,7 +115,7 @@ struct _CbNet
   gint64 now; /* of this dispatch, monotonic */
 };
 
-CbConn *cb_conn_new (CbNet *net, int fd, CbNetAddressKey address);
+CbConn *cb_conn_new (CbNet *net, int fd, CbNetAddressKey address, CbTlsSession *tls);
 void cb_conn_run (CbConn *conn);
 void cb_conn_destroy (CbConn *conn);
 void cb_conn_time_out (CbConn *conn);

@@ -235,11 +235,56 @@ add_listener (CbNet *self, CbNetListener *listener, GError **error)
 gboolean
 cb_net_listen (CbNet *self, GSocketAddress *address, GError **error)
 {
-  CbNetListener *listener = cb_net_listener_new (address, error);
+  CbNetListener *listener;
 
   g_return_val_if_fail (CB_IS_NET (self), FALSE);
 
+  listener = cb_net_listener_new (address, error);
+
   return listener != NULL && add_listener (self, listener, error);
+}
+
+/**
+ * cb_net_listen_tls:
+ * @self: a transport with credentials
+ * @address: as for cb_net_listen()
+ * @error: return location for an error
+ *
+ * Listens on one more address, for clients that speak TLS.
+ *
+ * Returns: %FALSE where that is not possible
+ */
+gboolean
+cb_net_listen_tls (CbNet *self, GSocketAddress *address, GError **error)
+{
+  CbNetListener *listener;
+
+  g_return_val_if_fail (CB_IS_NET (self), FALSE);
+  g_return_val_if_fail (self->credentials != NULL, FALSE);
+
+  listener = cb_net_listener_new (address, error);
+  if (listener == NULL)
+    return FALSE;
+  listener->tls = TRUE;
+
+  return add_listener (self, listener, error);
+}
+
+/**
+ * cb_net_set_credentials:
+ * @self: the transport
+ * @credentials: what TLS listeners show from now on
+ *
+ * Who is connected goes on with what there was.
+ */
+void
+cb_net_set_credentials (CbNet *self, CbTlsCredentials *credentials)
+{
+  g_return_if_fail (CB_IS_NET (self));
+
+  cb_tls_credentials_ref (credentials);
+  g_clear_pointer (&self->credentials, cb_tls_credentials_unref);
+  self->credentials = credentials;
 }
 
 /**
@@ -255,9 +300,11 @@ cb_net_listen (CbNet *self, GSocketAddress *address, GError **error)
 gboolean
 cb_net_listen_fd (CbNet *self, int fd, GError **error)
 {
-  CbNetListener *listener = cb_net_listener_new_from_fd (fd, error);
+  CbNetListener *listener;
 
   g_return_val_if_fail (CB_IS_NET (self), FALSE);
+
+  listener = cb_net_listener_new_from_fd (fd, error);
 
   return listener != NULL && add_listener (self, listener, error);
 }
@@ -469,6 +516,7 @@ cb_net_finalize (GObject *object)
   g_ptr_array_unref (self->listeners);
   g_ptr_array_unref (self->spare);
   g_object_unref (self->local);
+  g_clear_pointer (&self->credentials, cb_tls_credentials_unref);
   cb_net_addresses_free (self->addresses);
   close (self->epoll_fd);
   close (self->reserve_fd);

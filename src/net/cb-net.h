@@ -2,13 +2,15 @@
 
 #include <libsoup/soup.h>
 
+#include "net/cb-tls-credentials.h"
+
 G_BEGIN_DECLS
 
 /**
  * CbNetConfig:
  * @max_connections: accept no more than this many in all, 0 for no cap
  * @max_per_address: no more from one client address (IPv6: one /64), 0 for no cap
- * @head_ms: deadline for a whole request head, from accept or from its first byte
+ * @head_ms: deadline for a whole request head, from accept, TLS included, or from its first byte
  * @idle_ms: how long a keep-alive connection may rest between requests
  * @progress_ms: how long a request body or a response may make no progress
  * @linger_ms: how long input is drained after a refusal, so that the answer is not lost to a reset
@@ -64,6 +66,8 @@ G_DECLARE_FINAL_TYPE (CbNet, cb_net, CB, NET, GObject)
 CbNet *cb_net_new (SoupServer *server, const CbNetConfig *config);
 void cb_net_set_config (CbNet *self, const CbNetConfig *config);
 gboolean cb_net_listen (CbNet *self, GSocketAddress *address, GError **error);
+gboolean cb_net_listen_tls (CbNet *self, GSocketAddress *address, GError **error);
+void cb_net_set_credentials (CbNet *self, CbTlsCredentials *credentials);
 gboolean cb_net_listen_fd (CbNet *self, int fd, GError **error);
 GPtrArray *cb_net_dup_addresses (CbNet *self);
 const CbNetStats *cb_net_get_stats (CbNet *self);

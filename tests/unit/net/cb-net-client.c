@@ -27,8 +27,8 @@ on_fd_ready_cb (int fd, GIOCondition condition, gpointer data)
 }
 
 /* Turns the main loop, and so the server, until the socket is ready. */
-static void
-wait_for (CbNetClient *self, GIOCondition condition)
+void
+cb_net_client_wait (CbNetClient *self, GIOCondition condition)
 {
   gboolean ready = FALSE;
   guint watch = g_unix_fd_add (self->fd, condition, on_fd_ready_cb, &ready);
@@ -131,7 +131,7 @@ cb_net_client_send_bytes (CbNetClient *self, const void *bytes, gsize size)
 
       if (n < 0 && errno == EAGAIN)
         {
-          wait_for (self, G_IO_OUT | G_IO_HUP | G_IO_ERR);
+          cb_net_client_wait (self, G_IO_OUT | G_IO_HUP | G_IO_ERR);
           continue;
         }
       if (n < 0)
@@ -174,7 +174,7 @@ cb_net_client_await (CbNetClient *self, gsize size)
 {
   while (self->in->len < size && !self->ended)
     {
-      wait_for (self, G_IO_IN | G_IO_HUP | G_IO_ERR);
+      cb_net_client_wait (self, G_IO_IN | G_IO_HUP | G_IO_ERR);
       receive (self);
     }
 }

@@ -26,6 +26,7 @@ void cb_net_client_free (CbNetClient *self);
 void cb_net_client_reset (CbNetClient *self);
 void cb_net_client_send (CbNetClient *self, const char *text);
 gboolean cb_net_client_send_bytes (CbNetClient *self, const void *bytes, gsize size);
+void cb_net_client_wait (CbNetClient *self, GIOCondition condition);
 void cb_net_client_end (CbNetClient *self);
 void cb_net_client_await (CbNetClient *self, gsize size);
 void cb_net_client_await_end (CbNetClient *self);
