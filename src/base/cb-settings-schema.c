@@ -17,6 +17,9 @@ static const struct
   CbSettingFlags flags;
 } places[CB_N_SETTINGS] = {
   [CB_SETTING_WEB_LISTEN] = { "Web", "Listen", NULL, 0 },
+  [CB_SETTING_WEB_TLS_LISTEN] = { "Web", "TlsListen", NULL, 0 },
+  [CB_SETTING_WEB_TLS_CERTIFICATE] = { "Web", "TlsCertificate", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_WEB_TLS_KEY] = { "Web", "TlsKey", NULL, CB_SETTING_RELOADABLE },
   [CB_SETTING_WEB_ALLOWED_ORIGINS] = { "Web", "AllowedOrigins", NULL, CB_SETTING_RELOADABLE },
   [CB_SETTING_WEB_TRUSTED_PROXIES] = { "Web", "TrustedProxies", NULL, CB_SETTING_RELOADABLE },
   [CB_SETTING_WEB_MAX_CONNECTIONS] = { "Web", "MaxConnections", NULL, CB_SETTING_RELOADABLE },
@@ -315,13 +318,32 @@ list (const char *name,
 }
 
 static void
-create_web (GParamSpec **props, GParamFlags f)
+create_listen (GParamSpec **props, GParamFlags f)
 {
   props[CB_SETTING_WEB_LISTEN] = list (
       "web-listen",
       "Where to listen: ADDRESS:PORT, [ADDRESS]:PORT for IPv6, or unix:/PATH of a socket; port "
       "0 for one that the kernel chooses",
       &cb_setting_kind_listener, "127.0.0.1:8080", f);
+  props[CB_SETTING_WEB_TLS_LISTEN] =
+      list ("web-tls-listen",
+            "Where to listen for clients that speak TLS 1.2 or 1.3 (https, wss), as for Listen",
+            &cb_setting_kind_listener, "", f);
+  props[CB_SETTING_WEB_TLS_CERTIFICATE] =
+      text ("web-tls-certificate",
+            "PEM file of the certificate for TlsListen, followed by those between it and the root; "
+            "read again at a reload",
+            &cb_setting_kind_path, "", f);
+  props[CB_SETTING_WEB_TLS_KEY] = text (
+      "web-tls-key",
+      "PEM file of the certificate's private key, without a passphrase; read again at a reload",
+      &cb_setting_kind_path, "", f);
+}
+
+static void
+create_web (GParamSpec **props, GParamFlags f)
+{
+  create_listen (props, f);
   props[CB_SETTING_WEB_ALLOWED_ORIGINS] =
       list ("web-allowed-origins",
             "Origins of other websites that may use this server from a browser, such as "

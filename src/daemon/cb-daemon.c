@@ -235,9 +235,22 @@ on_knowledge_reloaded_cb (GObject *source, GAsyncResult *result, gpointer user_d
     announce_ready (self);
 }
 
+/* A certificate is not configuration: where the new one is no good, all else is taken over. */
+static void
+take_over_certificate (CbDaemon *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!cb_web_server_load_certificate (self->parts.web, &error))
+    cb_log_printf (self->log, CB_LOG_LEVEL_ERROR, CB_LOG_ID_RELOAD_REFUSED,
+                   "The certificate was not taken over, the old one is still shown: %s",
+                   error->message);
+}
+
 static void
 take_over_settings (CbDaemon *self)
 {
+  take_over_certificate (self);
   cb_log_set_level (self->log, cb_settings_get_enum (self->settings, CB_SETTING_LOG_LEVEL));
   cb_web_server_configure (self->parts.web, cb_file_limit_raise ());
   cb_responder_knowledge_set_threshold (

@@ -44,9 +44,11 @@ cb_tls_credentials_new (const char *certificate_file, const char *key_file, GErr
                                                     GNUTLS_X509_FMT_PEM, NULL, 0);
   if (status < 0)
     {
-      g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
-                   "Cannot use the certificate %s with the key %s: %s", certificate_file, key_file,
-                   gnutls_strerror (status));
+      g_set_error (
+          error, CB_ERROR, CB_ERROR_INVALID_INPUT,
+          "Cannot use the certificate %s with the key %s: %s Both must be PEM files that can "
+          "be read and belong together",
+          certificate_file, key_file, gnutls_strerror (status));
       return NULL;
     }
 

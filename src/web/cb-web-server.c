@@ -202,6 +202,53 @@ cb_web_server_configure (CbWebServer *self, guint max_connections)
       cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_HELLO_TIMEOUT_SECONDS));
 }
 
+static gboolean
+speaks_tls (CbWebServer *self)
+{
+  const char *const *names =
+      cb_settings_get_strv (self->context.settings, CB_SETTING_WEB_TLS_LISTEN);
+
+  return names != NULL && names[0] != NULL;
+}
+
+/**
+ * cb_web_server_load_certificate:
+ * @self: a server
+ * @error: return location for an error
+ *
+ * Reads the certificate and its key, which may be new, for clients that connect from now on. Does
+ * nothing where no TLS is spoken. Blocks while it reads two small files.
+ *
+ * Returns: %FALSE where they are no good; what was in force still is
+ */
+gboolean
+cb_web_server_load_certificate (CbWebServer *self, GError **error)
+{
+  CbSettings *settings = self->context.settings;
+  const char *certificate = cb_settings_get_string (settings, CB_SETTING_WEB_TLS_CERTIFICATE);
+  const char *key = cb_settings_get_string (settings, CB_SETTING_WEB_TLS_KEY);
+  g_autoptr (CbTlsCredentials) credentials = NULL;
+
+  g_return_val_if_fail (CB_IS_WEB_SERVER (self), FALSE);
+
+  if (!speaks_tls (self))
+    return TRUE;
+  if (certificate == NULL || *certificate == '\0' || key == NULL || *key == '\0')
+    {
+      g_set_error_literal (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
+                           "[Web] TlsListen= needs TlsCertificate= and TlsKey=, the files of a "
+                           "certificate and its private key");
+      return FALSE;
+    }
+
+  credentials = cb_tls_credentials_new (certificate, key, error);
+  if (credentials == NULL)
+    return FALSE;
+  cb_net_set_credentials (self->net, credentials);
+
+  return TRUE;
+}
+
 /* Starting and stopping */
 
 /**
@@ -210,7 +257,8 @@ cb_web_server_configure (CbWebServer *self, guint max_connections)
  * @fd: (transfer full): a socket that listens, as systemd hands over
  * @error: return location for an error
  *
- * Serves this socket. With one, the addresses of the settings are not listened on.
+ * Serves this socket, without TLS. With one, Listen= of the settings does not apply; TlsListen=
+ * does.
  *
  * Returns: %FALSE where it is no such socket
  */
@@ -239,14 +287,16 @@ listen_on_fds (CbWebServer *self, GError **error)
   return TRUE;
 }
 
+typedef gboolean (*ListenFunc) (CbNet *net, GSocketAddress *address, GError **error);
+
 static gboolean
-listen_on_address (CbWebServer *self, const char *name, GError **error)
+listen_on_address (CbWebServer *self, const char *name, ListenFunc listen_on, GError **error)
 {
   g_autoptr (GSocketAddress) address = cb_listen_address_parse (name, error);
 
   if (address == NULL)
     return FALSE;
-  if (cb_net_listen (self->net, address, error))
+  if (listen_on (self->net, address, error))
     return TRUE;
 
   g_prefix_error (error, "Cannot listen on %s: ", name);
@@ -255,18 +305,27 @@ listen_on_address (CbWebServer *self, const char *name, GError **error)
 }
 
 static gboolean
-listen_on_all (CbWebServer *self, GError **error)
+listen_on_list (CbWebServer *self, CbSetting setting, ListenFunc listen_on, GError **error)
 {
-  const char *const *names = cb_settings_get_strv (self->context.settings, CB_SETTING_WEB_LISTEN);
+  const char *const *names = cb_settings_get_strv (self->context.settings, setting);
 
-  if (self->fds->len > 0)
-    return listen_on_fds (self, error);
-
-  for (; *names != NULL; names++)
-    if (!listen_on_address (self, *names, error))
+  for (; names != NULL && *names != NULL; names++)
+    if (!listen_on_address (self, *names, listen_on, error))
       return FALSE;
 
   return TRUE;
+}
+
+static gboolean
+listen_on_all (CbWebServer *self, GError **error)
+{
+  if (!cb_web_server_load_certificate (self, error) ||
+      !listen_on_list (self, CB_SETTING_WEB_TLS_LISTEN, cb_net_listen_tls, error))
+    return FALSE;
+  if (self->fds->len > 0)
+    return listen_on_fds (self, error);
+
+  return listen_on_list (self, CB_SETTING_WEB_LISTEN, cb_net_listen, error);
 }
 
 static void

@@ -25,6 +25,7 @@ GStrv cb_web_server_dup_addresses (CbWebServer *self);
 const CbNetStats *cb_web_server_get_net_stats (CbWebServer *self);
 CbWebLimits *cb_web_server_get_limits (CbWebServer *self);
 CbWsRegistry *cb_web_server_get_sockets (CbWebServer *self);
+gboolean cb_web_server_load_certificate (CbWebServer *self, GError **error);
 void cb_web_server_configure (CbWebServer *self, guint max_connections);
 void cb_web_server_go_away (CbWebServer *self);
 void cb_web_server_drain_async (CbWebServer *self,
