@@ -55,6 +55,12 @@ accepts_path (const char *text)
 }
 
 static gboolean
+accepts_anything (const char *text)
+{
+  return TRUE;
+}
+
+static gboolean
 accepts_proxy (const char *text)
 {
   g_autoptr (GInetAddressMask) mask = NULL;
@@ -88,6 +94,12 @@ const CbSettingKind cb_setting_kind_origin = {
   "an origin such as https://www.example.org, without a path, or *",
   accepts_origin,
   FALSE,
+};
+
+const CbSettingKind cb_setting_kind_optional_path = {
+  "a path, or nothing",
+  accepts_anything,
+  TRUE,
 };
 
 const CbSettingKind cb_setting_kind_path = {

@@ -22,6 +22,7 @@ typedef struct
 extern const CbSettingKind cb_setting_kind_language;
 extern const CbSettingKind cb_setting_kind_listener;
 extern const CbSettingKind cb_setting_kind_media_type;
+extern const CbSettingKind cb_setting_kind_optional_path;
 extern const CbSettingKind cb_setting_kind_origin;
 extern const CbSettingKind cb_setting_kind_path;
 extern const CbSettingKind cb_setting_kind_proxy;

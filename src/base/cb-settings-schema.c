@@ -333,11 +333,11 @@ create_listen (GParamSpec **props, GParamFlags f)
       text ("web-tls-certificate",
             "PEM file of the certificate for TlsListen, followed by those between it and the root; "
             "read again at a reload",
-            &cb_setting_kind_path, "", f);
+            &cb_setting_kind_optional_path, "", f);
   props[CB_SETTING_WEB_TLS_KEY] = text (
       "web-tls-key",
       "PEM file of the certificate's private key, without a passphrase; read again at a reload",
-      &cb_setting_kind_path, "", f);
+      &cb_setting_kind_optional_path, "", f);
 }
 
 static void

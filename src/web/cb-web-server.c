@@ -319,13 +319,12 @@ listen_on_list (CbWebServer *self, CbSetting setting, ListenFunc listen_on, GErr
 static gboolean
 listen_on_all (CbWebServer *self, GError **error)
 {
-  if (!cb_web_server_load_certificate (self, error) ||
-      !listen_on_list (self, CB_SETTING_WEB_TLS_LISTEN, cb_net_listen_tls, error))
-    return FALSE;
-  if (self->fds->len > 0)
-    return listen_on_fds (self, error);
+  gboolean plain = self->fds->len > 0
+                       ? listen_on_fds (self, error)
+                       : listen_on_list (self, CB_SETTING_WEB_LISTEN, cb_net_listen, error);
 
-  return listen_on_list (self, CB_SETTING_WEB_LISTEN, cb_net_listen, error);
+  return plain && cb_web_server_load_certificate (self, error) &&
+         listen_on_list (self, CB_SETTING_WEB_TLS_LISTEN, cb_net_listen_tls, error);
 }
 
 static void

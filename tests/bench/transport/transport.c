@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bench-client.h"
@@ -105,12 +106,26 @@ measure_short (void)
   bench_server_stop (server);
 }
 
+/* 10,000 connections need as many descriptors, here and in the server. */
+static void
+raise_fd_limit (void)
+{
+  struct rlimit limit;
+
+  getrlimit (RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit (RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < idle_counts[G_N_ELEMENTS (idle_counts) - 1] + 100)
+    g_error ("Too few open files are allowed here: %" G_GUINT64_FORMAT, (guint64) limit.rlim_cur);
+}
+
 int
 main (int argc, char **argv)
 {
   const Subject http = { "HTTP", &bench_kind_http };
   const Subject ws = { "WebSocket", &bench_kind_ws };
 
+  raise_fd_limit ();
   measure_idle (&http);
   measure_idle (&ws);
   measure_short ();
