@@ -323,11 +323,12 @@ on_log_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-finish_stop (CbDaemon *self)
+on_store_drained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (CbDaemon) self = user_data;
   g_autoptr (GTask) task = g_steal_pointer (&self->stopping);
 
-  cb_lifecycle_stop (self->lifecycle);
+  cb_store_drain_finish (CB_STORE (source), result, NULL);
   set_state (self, CB_DAEMON_STOPPED);
   cb_log_printf (self->log, CB_LOG_LEVEL_INFO, CB_LOG_ID_STOPPED, "chatbotd stopped");
   if (self->parts.log_files == NULL)
@@ -343,7 +344,8 @@ on_web_drained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CbDaemon) self = user_data;
 
   cb_web_server_drain_finish (CB_WEB_SERVER (source), result, NULL);
-  finish_stop (self);
+  cb_lifecycle_stop (self->lifecycle);
+  cb_store_drain_async (self->parts.store, on_store_drained_cb, g_object_ref (self));
 }
 
 static guint

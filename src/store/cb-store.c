@@ -336,6 +336,58 @@ cb_store_stop (CbService *service)
   cb_store_lane_control_async (self->writing, close_backend, NULL, NULL);
 }
 
+/* In the writing thread. */
+static gboolean
+do_nothing (CbStoreBackend *backend, GError **error)
+{
+  return TRUE;
+}
+
+static void
+on_lane_reached_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  cb_store_lane_control_finish (CB_STORE_LANE (source), result, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * cb_store_drain_async:
+ * @self: a store
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Waits until the writing thread has done all that it was told before, closing included: a process
+ * that ends earlier leaves to the next start what belongs to this one's end.
+ */
+void
+cb_store_drain_async (CbStore *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_return_if_fail (CB_IS_STORE (self));
+
+  g_task_set_source_tag (task, cb_store_drain_async);
+  cb_store_lane_control_async (self->writing, do_nothing, on_lane_reached_cb, task);
+}
+
+/**
+ * cb_store_drain_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: %TRUE when nothing is left to do
+ */
+gboolean
+cb_store_drain_finish (CbStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 cb_store_service_init (CbServiceInterface *iface)
 {

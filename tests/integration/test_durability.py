@@ -1,5 +1,6 @@
 """What was acknowledged is there exactly once, whatever happens to the daemon."""
 import asyncio
+import json
 import os
 import random
 import subprocess
@@ -27,27 +28,33 @@ class Visitor:
     async def session(self, until):
         """One socket's life: first what is unacknowledged, then on and on."""
         await self.chat.open(last_seq=0 if self.chat.session else None)
-        for i in range(self.sent):
-            if i not in self.acked:
-                await self.say(i)
         reader = asyncio.create_task(self.read())
-        while not until.is_set():
-            self.sent += 1
-            await self.say(self.sent - 1)
+        try:
+            for i in range(self.sent):
+                if i not in self.acked:
+                    await self.say(i)
+            await self.talk(until, reader)
+        finally:
+            await self.chat.close()
+            await asyncio.gather(reader, return_exceptions=True)
+
+    async def talk(self, until, reader):
+        """Ends when all is acknowledged, or with what ended the reader."""
+        while not until.is_set() or len(self.acked) < self.sent:
+            if reader.done():
+                reader.result()
+            if not until.is_set() and self.sent - len(self.acked) < 30:
+                self.sent += 1
+                await self.say(self.sent - 1)
             await asyncio.sleep(random.uniform(0, 0.004))
-            if self.sent - len(self.acked) > 30:
-                await asyncio.sleep(0.02)
-        while len(self.acked) < self.sent:
-            await asyncio.sleep(0.01)
-        reader.cancel()
-        await self.chat.close()
 
     async def say(self, i):
         await self.chat.send(type="message", client_id=f"v{self.number}-{i}", text="hello")
 
     async def read(self):
+        """Ends when the socket does."""
         while True:
-            frame = await self.chat.receive(timeout=60)
+            frame = json.loads(await self.chat.ws.recv())
             if frame["type"] == "ack":
                 self.note(frame)
             elif frame["type"] == "error" and frame.get("client_id"):

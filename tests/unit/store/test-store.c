@@ -4,6 +4,8 @@
 #include "base/cb-service.h"
 #include "lib/cb-await.h"
 #include "lib/cb-backend-memory.h"
+#include "lib/cb-temp-dir.h"
+#include "store/cb-backend-sqlite.h"
 
 typedef struct
 {
@@ -232,6 +234,31 @@ test_stopped (Fixture *fixture, gconstpointer data)
   g_assert_error (error, CB_ERROR, CB_ERROR_UNAVAILABLE);
 }
 
+/* Once it is drained after its stop, SQLite has put its log into the database and removed it. */
+static void
+test_drained (void)
+{
+  CbTempDir *dir = cb_temp_dir_new ();
+  g_autofree char *path = cb_temp_dir_build (dir, "chatbot.db");
+  g_autoptr (CbStoreBackend) backend = cb_backend_sqlite_new (path);
+  Fixture fixture = { .store = cb_store_new (backend, 100, NULL) };
+  g_autoptr (GAsyncResult) result = NULL;
+
+  start (fixture.store, NULL);
+  add_session (&fixture, "S", NULL);
+  g_assert_true (cb_temp_dir_has (dir, "chatbot.db-wal"));
+
+  cb_service_stop (CB_SERVICE (fixture.store));
+  cb_store_drain_async (fixture.store, cb_await_keep, &result);
+  g_assert_true (cb_store_drain_finish (fixture.store, cb_await (&result), NULL));
+  g_assert_false (cb_temp_dir_has (dir, "chatbot.db-wal"));
+
+  g_clear_object (&result);
+  settle (fixture.store);
+  g_assert_finalize_object (fixture.store);
+  cb_temp_dir_free (dir);
+}
+
 static void
 count_commit (CbStore *store, guint writes, gint64 duration, gpointer user_data)
 {
@@ -269,6 +296,7 @@ main (int argc, char **argv)
   ADD ("/store/queue-is-bounded", test_queue_is_bounded, 0);
   ADD ("/store/cancelled", test_cancelled, 0);
   ADD ("/store/stopped", test_stopped, 0);
+  g_test_add_func ("/store/drained", test_drained);
   ADD ("/store/stats", test_stats, 0);
 
   return g_test_run ();
