@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -77,6 +79,7 @@ connect_to (GSocketAddress *address, GSocketAddress *own)
           bind (self->fd, (struct sockaddr *) &bound, g_socket_address_get_native_size (own)), ==,
           0);
     }
+  setsockopt (self->fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof (int));
   /* The kernel accepts for the server, so this does not wait. */
   g_assert_cmpint (connect (self->fd, (struct sockaddr *) &native, size), ==, 0);
   g_assert_true (g_unix_set_fd_nonblocking (self->fd, TRUE, NULL));

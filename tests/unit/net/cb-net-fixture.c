@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "net/cb-net-private.h"
+
 static void
 answer_text (SoupServerMessage *message, guint status, const char *text)
 {
@@ -196,6 +198,26 @@ cb_net_fixture_answer (CbNetFixture *self, guint i)
 
   answer_text (message, 200, "now");
   soup_server_message_unpause (message);
+}
+
+/* Asks for pages until an answer waits in the server, since the only client takes none. Returns:
+ * how many */
+guint
+cb_net_fixture_stuff (CbNetFixture *self, CbNetClient *client)
+{
+  guint n = 0;
+
+  do
+    {
+      cb_net_client_send (client, "GET /page HTTP/1.1\r\nHost: x\r\n\r\n");
+      n++;
+      while (self->n_finished < n)
+        g_main_context_iteration (NULL, TRUE);
+      cb_net_turn (3);
+    }
+  while (cb_conn_get_queued (self->net->all) == 0);
+
+  return n;
 }
 
 guint

@@ -39,6 +39,7 @@ CbNetClient *cb_net_fixture_connect (CbNetFixture *self);
 void cb_net_fixture_await_paused (CbNetFixture *self, guint n);
 void cb_net_fixture_await_connections (CbNetFixture *self, guint n);
 void cb_net_fixture_answer (CbNetFixture *self, guint i);
+guint cb_net_fixture_stuff (CbNetFixture *self, CbNetClient *client);
 guint cb_net_count_fds (void);
 
 #define CB_NET_TEST(name, test)                                                                    \

@@ -183,8 +183,7 @@ take_until_handed_over (CbNetFixture *fixture, CbNetClient *client)
   return taken;
 }
 
-/* A last answer that still waits for its reader is not cut off by the time for lingering, nor as
- * one that rests. */
+/* A last answer that still waits for its reader is not cut off by the time for lingering. */
 static void
 test_slow_reader (CbNetFixture *fixture, gconstpointer data)
 {
@@ -192,9 +191,9 @@ test_slow_reader (CbNetFixture *fixture, gconstpointer data)
   g_autofree char *head = NULL;
   gsize taken;
 
-  fixture->config.linger_ms = fixture->config.idle_ms = SHORT_MS;
+  fixture->config.linger_ms = SHORT_MS;
   cb_net_fixture_configure (fixture);
-  cb_net_client_send (client, data);
+  cb_net_client_send (client, "GET /big HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   head = cb_net_client_take_head (client);
   g_assert_true (g_str_has_prefix (head, "HTTP/1.1 200 "));
 
@@ -204,6 +203,36 @@ test_slow_reader (CbNetFixture *fixture, gconstpointer data)
   cb_net_client_await (client, CB_BIG_SIZE - taken);
   g_assert_cmpuint (client->in->len, ==, CB_BIG_SIZE - taken);
   cb_net_client_await_end (client);
+}
+
+/* Whose answer has not left does not rest. */
+static void
+test_idle_with_output (CbNetFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CbNetClient) client = cb_net_fixture_connect (fixture);
+  guint n = cb_net_fixture_stuff (fixture, client);
+
+  fixture->config.idle_ms = SHORT_MS;
+  cb_net_fixture_configure (fixture);
+  cb_net_client_send (client, GET ("/page"));
+  turn_for (4 * SHORT_MS);
+  for (guint i = 0; i < n + 1; i++)
+    g_assert_cmpuint (cb_net_client_take_answer (client, NULL), ==, 200);
+  assert_closed_silently (fixture, client); /* now it does */
+}
+
+/* But who takes nothing of it is let go. */
+static void
+test_stalled_output (CbNetFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CbNetClient) client = cb_net_fixture_connect (fixture);
+
+  cb_net_fixture_stuff (fixture, client);
+  fixture->config.progress_ms = SHORT_MS;
+  cb_net_fixture_configure (fixture);
+  cb_net_client_send (client, GET ("/page"));
+  cb_net_fixture_await_connections (fixture, 0);
+  g_assert_true (has_timed_out (fixture));
 }
 
 /* Who keeps its side open after the last answer does not keep the connection. */
@@ -268,11 +297,9 @@ main (int argc, char **argv)
   CB_NET_TEST ("/net/conn-deadlines/stalled-body", test_stalled_body);
   CB_NET_TEST ("/net/conn-deadlines/slow-body", test_slow_body);
   CB_NET_TEST ("/net/conn-deadlines/stalled-answer", test_stalled_answer);
-  g_test_add ("/net/conn-deadlines/slow-reader/last-answer", CbNetFixture,
-              "GET /big HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", cb_net_fixture_set_up,
-              test_slow_reader, cb_net_fixture_tear_down);
-  g_test_add ("/net/conn-deadlines/slow-reader/kept-alive", CbNetFixture, GET ("/big"),
-              cb_net_fixture_set_up, test_slow_reader, cb_net_fixture_tear_down);
+  CB_NET_TEST ("/net/conn-deadlines/slow-reader", test_slow_reader);
+  CB_NET_TEST ("/net/conn-deadlines/idle-with-output", test_idle_with_output);
+  CB_NET_TEST ("/net/conn-deadlines/stalled-output", test_stalled_output);
   CB_NET_TEST ("/net/conn-deadlines/linger", test_linger);
   CB_NET_TEST ("/net/conn-deadlines/linger-in-a-flood", test_linger_in_a_flood);
   CB_NET_TEST ("/net/conn-deadlines/none", test_none);

@@ -164,22 +164,14 @@ test_evicts_no_slow_reader (CbNetFixture *fixture, gconstpointer data)
 {
   g_autoptr (CbNetClient) slow = cb_net_fixture_connect (fixture);
   g_autoptr (CbNetClient) third = NULL;
-  gsize taken = 0;
+  guint n = cb_net_fixture_stuff (fixture, slow);
 
   fixture->config.max_connections = 1;
   cb_net_fixture_configure (fixture);
-  cb_net_client_send (slow, GET ("/big"));
-  g_free (cb_net_client_take_head (slow));
-  for (; fixture->n_finished == 0; taken += 4096)
-    {
-      g_free (cb_net_client_take (slow, 4096));
-      cb_net_turn (3);
-    }
-
   third = cb_net_fixture_connect (fixture);
   assert_shed (third);
-  cb_net_client_await (slow, CB_BIG_SIZE - taken);
-  g_assert_cmpuint (slow->in->len, ==, CB_BIG_SIZE - taken);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpuint (cb_net_client_take_answer (slow, NULL), ==, 200);
 }
 
 static void
@@ -385,6 +377,8 @@ test_drain_inherited (CbNetFixture *fixture, gconstpointer data)
 
   cb_net_client_reset (busy);
   finish_drain (fixture, &result);
+  cb_net_turn (20);
+  g_assert_cmpuint (cb_net_get_stats (fixture->net)->accepted, ==, 1);
 }
 
 static void
