@@ -127,6 +127,12 @@ on_portion_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  if (replay->live->erased)
+    {
+      fail_unknown (&error);
+      g_task_return_error (task, error);
+      return;
+    }
 
   for (guint i = 0; i < messages->len && !subscription->gone; i++)
     cb_subscription_deliver (subscription, g_ptr_array_index (messages, i));
