@@ -372,7 +372,7 @@ cb_web_request_answer (CbWebRequest *self, guint status, const char *type, char 
     }
 
   self->answered = TRUE;
-  soup_server_message_set_status (self->message, status, NULL);
+  soup_server_message_set_status (self->message, status, cb_problem_get_phrase (status));
   if (body != NULL)
     soup_server_message_set_response (self->message, type, SOUP_MEMORY_TAKE, body, size);
   cb_web_request_go_on (self);

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/cb-error.h"
-#include "cb-chat-fixture.h"
+#include "lib/cb-chat-fixture.h"
 
 static void
 test_authorize (CbChatFixture *f, gconstpointer data)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/cb-error.h"
-#include "cb-chat-fixture.h"
+#include "lib/cb-chat-fixture.h"
 
 typedef struct
 {

@@ -7,7 +7,7 @@
 
 #include "base/cb-error.h"
 #include "base/cb-service.h"
-#include "cb-chat-fixture.h"
+#include "lib/cb-chat-fixture.h"
 #include "lib/cb-settings-change.h"
 
 /* Keeps @text as a file of the fixture's session. */

@@ -1,4 +1,4 @@
-#include "cb-chat-fixture.h"
+#include "lib/cb-chat-fixture.h"
 
 #include "base/cb-service.h"
 
