@@ -96,6 +96,7 @@ begin_stream (CbMessageStream *self, CbMessage *message)
     g_object_unref (self);
   else
     cb_ws_registry_add_stream (self->context->sockets, self);
+  cb_web_request_hand_over (request);
 }
 
 static gboolean

@@ -51,7 +51,10 @@ check_upgrade (CbWebRequest *request)
 static void
 on_switched_cb (SoupServerMessage *message, gpointer user_data)
 {
-  cb_ws_session_begin (user_data);
+  g_autoptr (CbWebRequest) request = cb_web_request_ref (user_data);
+
+  cb_ws_session_begin (request);
+  cb_web_request_hand_over (request);
 }
 
 void

@@ -79,6 +79,19 @@ cb_web_request_finish (CbWebRequest *self)
   free_data (self);
 }
 
+/**
+ * cb_web_request_hand_over:
+ * @self: a request whose connection was taken over from libsoup
+ *
+ * Ends the request: libsoup says nothing of one whose connection was stolen. What its connection
+ * does from now on is its new owner's.
+ */
+void
+cb_web_request_hand_over (CbWebRequest *self)
+{
+  self->context->over (self, self->context->over_data);
+}
+
 /* What was asked */
 
 /* Returns: (transfer none) (nullable): the header's value */
