@@ -220,7 +220,7 @@ cb_web_request_parse (CbWebRequest *self, gboolean required)
       return NULL;
     }
 
-  object = cb_json_parse_object (size > 0 ? data : "", size, &error);
+  object = cb_json_parse_object (data, size, &error);
   if (object == NULL)
     cb_web_request_answer_error (self, error);
 
