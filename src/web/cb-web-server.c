@@ -438,14 +438,28 @@ cb_web_server_set_readiness (CbWebServer *self,
   self->context.ready_data = user_data;
 }
 
+/* Libsoup still waits for some of them, and will not come to say that they are over. */
+static void
+finish_requests (CbWebServer *self)
+{
+  GHashTableIter iter;
+  gpointer request;
+
+  g_hash_table_iter_init (&iter, self->requests);
+  while (g_hash_table_iter_next (&iter, NULL, &request))
+    cb_web_request_finish (request);
+  g_hash_table_remove_all (self->requests);
+}
+
 static void
 cb_web_server_dispose (GObject *object)
 {
   CbWebServer *self = CB_WEB_SERVER (object);
 
-  g_clear_object (&self->net); /* closes all, which ends all requests */
+  g_clear_object (&self->net); /* closes all connections */
   if (self->soup != NULL)
     g_signal_handlers_disconnect_by_data (self->soup, self);
+  finish_requests (self);
 
   G_OBJECT_CLASS (cb_web_server_parent_class)->dispose (object);
 }

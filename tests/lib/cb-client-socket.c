@@ -127,7 +127,8 @@ cb_client_socket_wait_for (CbClientSocket *self, const char *text, gsize *offset
 {
   for (;;)
     {
-      const guint8 *found = memmem (self->in->data, self->in->len, text, strlen (text));
+      const guint8 *found =
+          self->in->len > 0 ? memmem (self->in->data, self->in->len, text, strlen (text)) : NULL;
 
       if (found != NULL && offset != NULL)
         *offset = found - self->in->data;

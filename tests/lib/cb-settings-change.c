@@ -15,11 +15,10 @@ cb_settings_change (CbSettings *settings, CbSetting setting, const char *text)
 
       g_value_init (&values[i], G_VALUE_TYPE (value));
       g_value_copy (value, &values[i]);
-      origins[i] = cb_settings_get_origin (settings, i);
+      origins[i] = "test";
     }
   cb_setting_text_parse (text, cb_settings_get_pspec (setting), FALSE, &values[setting], &error);
   g_assert_no_error (error);
-  origins[setting] = "test";
   cb_settings_apply (settings, values, origins, 0);
   for (guint i = 1; i < CB_N_SETTINGS; i++)
     g_value_unset (&values[i]);
