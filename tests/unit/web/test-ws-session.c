@@ -275,6 +275,32 @@ test_resume_long (CbWebFixture *f, gconstpointer data)
   expect_answer (client, 122);
 }
 
+/* Long messages come in smaller portions: nobody is closed for what a replay makes wait. */
+static void
+test_resume_large (CbWebFixture *f, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (4000, 'x');
+  g_autoptr (CbWsClient) client = NULL;
+  gint64 seq = 0;
+
+  cb_web_fixture_change (f, CB_SETTING_RATE_LIMIT_ENABLED, "false");
+  cb_web_fixture_change (f, CB_SETTING_WEBSOCKET_MAX_QUEUED_BYTES, "65536");
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *client_id = g_strdup_printf ("%u", i);
+      g_autoptr (CbHttpAnswer) answer = cb_web_fixture_say (f, client_id, text);
+
+      g_assert_cmpuint (answer->status, ==, 201);
+    }
+  client = cb_web_fixture_connect (f, "0");
+  while (seq < 40)
+    {
+      for (guint i = 0; i < 5; i++)
+        expect_seq (client, "message", ++seq);
+      expect_resumed (client, seq - 4, seq, seq == 40);
+    }
+}
+
 /* The store was set back behind what the client remembers. */
 static void
 test_resume_ahead (CbWebFixture *f, gconstpointer data)
@@ -603,6 +629,7 @@ main (int argc, char **argv)
   ADD ("too-many-tabs", test_too_many_tabs);
   ADD ("resume", test_resume);
   ADD ("resume-long", test_resume_long);
+  ADD ("resume-large", test_resume_large);
   ADD ("resume-ahead", test_resume_ahead);
   ADD ("early-frames", test_early_frames);
   ADD ("bad-hello", test_bad_hello);
