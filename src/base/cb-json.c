@@ -253,7 +253,7 @@ parse (const char *text, gsize size, GError **error)
 
 /**
  * cb_json_parse_object:
- * @text: what claims to be one JSON object
+ * @text: (nullable): what claims to be one JSON object; %NULL, as of an empty buffer, is none
  * @size: its size in bytes
  * @error: return location for an error
  *
@@ -268,6 +268,8 @@ cb_json_parse_object (const char *text, gsize size, GError **error)
   g_autoptr (JsonParser) parser = NULL;
   JsonNode *root;
 
+  if (text == NULL)
+    text = "";
   if (!scan_all (text, size, error) || (parser = parse (text, size, error)) == NULL)
     return NULL;
 

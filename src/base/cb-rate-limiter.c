@@ -9,7 +9,6 @@
 
 /* Their product fits into 63 bits with room to spare. */
 #define MAX_PERIOD_US G_TIME_SPAN_DAY
-#define MAX_BURST 1000000
 
 /**
  * CbRateLimiter:
@@ -241,7 +240,7 @@ cb_rate_limiter_check_name (CbRateLimiter *self,
  * @self: a rate limiter
  * @rate: how many may happen in @period_us; 0 is no limit
  * @period_us: in microseconds, up to a day
- * @burst: how many of them may happen at once, 1 to 1000000
+ * @burst: how many of them may happen at once, 1 to %CB_RATE_LIMITER_MAX_BURST
  *
  * Changes the limit. What was counted stays counted.
  */
@@ -250,7 +249,7 @@ cb_rate_limiter_configure (CbRateLimiter *self, guint rate, gint64 period_us, gu
 {
   g_return_if_fail (CB_IS_RATE_LIMITER (self));
   g_return_if_fail (period_us > 0 && period_us <= MAX_PERIOD_US);
-  g_return_if_fail (burst > 0 && burst <= MAX_BURST);
+  g_return_if_fail (burst > 0 && burst <= CB_RATE_LIMITER_MAX_BURST);
 
   self->burst = burst;
   self->interval_us = rate > 0 ? MAX (period_us / rate, 1) : 0;
@@ -305,7 +304,7 @@ cb_rate_limiter_init (CbRateLimiter *self)
  * @n_slots: how many keys it can tell apart, 16 bytes each; rounded up to a multiple of eight
  * @rate: how many may happen in @period_us; 0 is no limit
  * @period_us: in microseconds, up to a day
- * @burst: how many of them may happen at once, 1 to 1000000
+ * @burst: how many of them may happen at once, 1 to %CB_RATE_LIMITER_MAX_BURST
  *
  * Returns: (transfer full): a rate limiter
  */

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* How much may happen at once, at most. */
+#define CB_RATE_LIMITER_MAX_BURST 1000000
+
 /**
  * CbRateVerdict:
  * @allowed: whether it may happen now; if so it has been counted

@@ -428,11 +428,9 @@ create_rate_limit (GParamSpec **props, GParamFlags f)
   props[CB_SETTING_RATE_LIMIT_UPLOADS_BURST] =
       number ("rate-limit-uploads-burst", "Uploads of one session at once", 1, 1000000, 10, f);
   props[CB_SETTING_RATE_LIMIT_SOCKETS_PER_MINUTE] =
-      number ("rate-limit-sockets-per-minute", "New WebSockets and event streams of one address", 1,
-              1000000, 120, f);
-  props[CB_SETTING_RATE_LIMIT_SOCKETS_BURST] =
-      number ("rate-limit-sockets-burst", "New WebSockets and event streams of one address at once",
-              1, 1000000, 60, f);
+      number ("rate-limit-sockets-per-minute", "New WebSockets of one address", 1, 1000000, 120, f);
+  props[CB_SETTING_RATE_LIMIT_SOCKETS_BURST] = number (
+      "rate-limit-sockets-burst", "New WebSockets of one address at once", 1, 1000000, 60, f);
   props[CB_SETTING_RATE_LIMIT_ADDRESS_FACTOR] =
       number ("rate-limit-address-factor",
               "How many times what one session may send one address may send", 1, 10000, 10, f);

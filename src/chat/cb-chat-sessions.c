@@ -169,8 +169,11 @@ cb_chat_load_async (CbChat *self,
 
   g_task_set_source_tag (task, cb_chat_load_async);
   if (live != NULL)
-    g_task_return_pointer (task, cb_live_session_ref (live),
-                           (GDestroyNotify) cb_live_session_unref);
+    {
+      cb_hub_settle (self->hub, live); /* asked for just now: the last to be forgotten */
+      g_task_return_pointer (task, cb_live_session_ref (live),
+                             (GDestroyNotify) cb_live_session_unref);
+    }
   else if (!cb_id_is_valid (session_id))
     g_task_return_new_error (task, CB_ERROR, CB_ERROR_NOT_FOUND, "There is no such session");
   else
@@ -301,11 +304,23 @@ cb_chat_authorize_finish (CbChat *self, GAsyncResult *result, GError **error)
 
 /* Erasing */
 
+/* What it sent and what waits is refused: there is nothing left that it could become part of. */
+static void
+dismiss (CbChat *self, CbLiveSession *live, CbSubscription *dismissed)
+{
+  const CbChatEvent event = { .kind = CB_CHAT_EVENT_ERASED };
+  g_autoptr (CbSubscription) subscription = cb_subscription_ref (dismissed);
+
+  if (!subscription->gone)
+    cb_subscriber_notify (subscription->subscriber, &event);
+  cb_live_session_remove (live, subscription);
+  cb_chat_refuse_held (self, subscription);
+}
+
 static void
 forget (CbChat *self, const char *session_id)
 {
   CbLiveSession *found = cb_hub_find (self->hub, session_id);
-  const CbChatEvent event = { .kind = CB_CHAT_EVENT_ERASED };
   g_autoptr (CbLiveSession) live = NULL;
 
   if (found == NULL)
@@ -314,16 +329,8 @@ forget (CbChat *self, const char *session_id)
   live = cb_live_session_ref (found);
   live->erased = TRUE;
   cb_hub_remove (self->hub, live);
-  live->telling++;
-  for (guint i = 0; live->subscriptions != NULL && i < live->subscriptions->len; i++)
-    {
-      CbSubscription *subscription = g_ptr_array_index (live->subscriptions, i);
-
-      subscription->live = FALSE;
-      if (!subscription->gone)
-        cb_subscriber_notify (subscription->subscriber, &event);
-    }
-  live->telling--;
+  while (live->subscriptions != NULL)
+    dismiss (self, live, g_ptr_array_index (live->subscriptions, 0));
 }
 
 static void

@@ -1,10 +1,17 @@
+#include <string.h>
+
 #include "base/cb-error.h"
 #include "chat/cb-chat-private.h"
 
 /* The part of #CbChat that lets others look at a session. */
 
-/* Messages of one portion of a replay: what a slow reader has to queue at once is bounded. */
+/* Messages of one portion of a replay. */
 #define REPLAY_PAGE 100
+
+/* A portion has less than this part of what may wait for a slow reader: so none is closed for what
+ * it did not ask for. JSON makes a text somewhat longer, and the last message of it counts in full.
+ */
+#define REPLAY_SHARE 4
 
 static gboolean
 fail_unknown (GError **error)
@@ -109,6 +116,26 @@ complete_replay (CbChat *self, Replay *replay, guint64 from)
   cb_chat_advance (self, replay->live, replay->subscription);
 }
 
+/* Returns: whether all @messages were told */
+static gboolean
+deliver_portion (CbChat *self, CbSubscription *subscription, GPtrArray *messages)
+{
+  guint max = cb_settings_get_uint (self->settings, CB_SETTING_WEBSOCKET_MAX_QUEUED_BYTES);
+  gsize size = 0;
+
+  for (guint i = 0; i < messages->len; i++)
+    {
+      CbMessage *message = g_ptr_array_index (messages, i);
+
+      if (subscription->gone || size > max / REPLAY_SHARE)
+        return FALSE;
+      cb_subscription_deliver (subscription, message);
+      size += strlen (message->text);
+    }
+
+  return TRUE;
+}
+
 static void
 on_portion_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -127,9 +154,14 @@ on_portion_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  if (replay->live->erased)
+    {
+      fail_unknown (&error);
+      g_task_return_error (task, error);
+      return;
+    }
 
-  for (guint i = 0; i < messages->len && !subscription->gone; i++)
-    cb_subscription_deliver (subscription, g_ptr_array_index (messages, i));
+  more |= !deliver_portion (self, subscription, messages);
   /* What others were told while the store was read is still missing here. */
   if (subscription->gone)
     g_debug ("A subscriber left during its replay");

@@ -215,6 +215,8 @@ has_answer (GPtrArray *messages, guint64 seq)
 
       if (message->reply_to == seq && message->role == CB_ROLE_BOT)
         return TRUE;
+      if (message->seq > seq && message->role == CB_ROLE_OPERATOR) /* a person saw it */
+        return TRUE;
     }
 
   return FALSE;

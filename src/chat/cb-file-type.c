@@ -11,12 +11,16 @@ typedef struct
   const char *bytes;
 } Signature;
 
+/* A container: what is in it says a name at this offset. */
+#define RIFF "RIFF"
+#define RIFF_NAME 8
+
 static const Signature signatures[] = {
   { "image/png", 0, 8, "\x89PNG\r\n\x1a\n" },
   { "image/jpeg", 0, 3, "\xff\xd8\xff" },
   { "image/gif", 0, 6, "GIF87a" },
   { "image/gif", 0, 6, "GIF89a" },
-  { "image/webp", 8, 4, "WEBP" },
+  { "image/webp", RIFF_NAME, 4, "WEBP" },
   { "image/avif", 4, 8, "ftypavif" },
   { "image/heic", 4, 8, "ftypheic" },
   { "image/bmp", 0, 2, "BM" },
@@ -25,7 +29,7 @@ static const Signature signatures[] = {
   { "application/gzip", 0, 3, "\x1f\x8b\x08" },
   { "video/mp4", 4, 4, "ftyp" },
   { "video/webm", 0, 4, "\x1a\x45\xdf\xa3" },
-  { "audio/wav", 8, 4, "WAVE" },
+  { "audio/wav", RIFF_NAME, 4, "WAVE" },
   { "audio/ogg", 0, 4, "OggS" },
   { "audio/flac", 0, 4, "fLaC" },
   { "audio/mpeg", 0, 3, "ID3" },
@@ -86,6 +90,33 @@ cb_file_type_feed (CbFileType *self, const guint8 *data, gsize size)
     feed_byte (self, data[i]);
 }
 
+static gboolean
+is_text (const CbFileType *self)
+{
+  return !self->binary && self->pending == 0;
+}
+
+static gboolean
+has_signature (const CbFileType *self, const Signature *s)
+{
+  if (self->n_head < s->offset + s->size)
+    return FALSE;
+  if (s->offset == RIFF_NAME && memcmp (self->head, RIFF, strlen (RIFF)) != 0)
+    return FALSE;
+
+  return memcmp (self->head + s->offset, s->bytes, s->size) == 0;
+}
+
+static const char *
+find_type (const CbFileType *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (signatures); i++)
+    if (has_signature (self, &signatures[i]))
+      return signatures[i].type;
+
+  return "application/octet-stream";
+}
+
 /**
  * cb_file_type_get_name:
  * @self: what is known of a file whose whole content was fed
@@ -97,14 +128,11 @@ cb_file_type_feed (CbFileType *self, const guint8 *data, gsize size)
 const char *
 cb_file_type_get_name (const CbFileType *self)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (signatures); i++)
-    {
-      const Signature *s = &signatures[i];
+  const char *type = find_type (self);
 
-      if (self->n_head >= s->offset + s->size &&
-          memcmp (self->head + s->offset, s->bytes, s->size) == 0)
-        return s->type;
-    }
+  /* "BMW" begins no bitmap: of all these files only those of PDF may be nothing but text. */
+  if (is_text (self) && strcmp (type, "application/pdf") != 0)
+    return "text/plain";
 
-  return self->binary || self->pending > 0 ? "application/octet-stream" : "text/plain";
+  return type;
 }

@@ -73,13 +73,14 @@ cb_hub_add (CbHub *self, CbSession *session)
  * @self: a hub
  * @live: a session that somebody began or ceased to use
  *
- * Unused, it becomes the newest of those that rest, and an older one may have to go.
+ * Unused, it becomes the newest of those that rest, and an older one may have to go. One that was
+ * forgotten in the meantime, or erased, is left alone.
  */
 void
 cb_hub_settle (CbHub *self, CbLiveSession *live)
 {
   wake (self, live);
-  if (live->erased || cb_live_session_is_used (live))
+  if (cb_hub_find (self, live->id) != live || cb_live_session_is_used (live))
     return;
 
   g_queue_push_tail (&self->resting, live);

@@ -1,5 +1,7 @@
 #include "chat/cb-session-sweeper.h"
 
+#include "base/cb-error.h"
+
 /* How often it looks, and how many sessions it erases at once. */
 #define INTERVAL_SECONDS 60
 #define BATCH 100
@@ -79,6 +81,9 @@ on_session_erased_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (cb_chat_erase_session_finish (CB_CHAT (source), result, &error))
     round->n_erased++;
+  else if (g_error_matches (error, CB_ERROR, CB_ERROR_NOT_FOUND)) /* its visitor was faster */
+    g_clear_error (&error);
+
   if (error == NULL)
     erase_next (g_task_get_source_object (task), task);
   else

@@ -40,6 +40,14 @@ notify_message (CbSubscription *self, CbChatEventKind kind, CbMessage *message)
   cb_subscriber_notify (self->subscriber, &event);
 }
 
+/* It goes on from the store, where nothing is missing. */
+static void
+leave_behind (CbSubscription *self)
+{
+  self->live = FALSE;
+  cb_subscription_resumed (self, self->last_seq + 1, FALSE);
+}
+
 /**
  * cb_subscription_deliver:
  * @self: a subscription
@@ -56,8 +64,7 @@ cb_subscription_deliver (CbSubscription *self, CbMessage *message)
 
   if (message->seq > self->last_seq + 1)
     {
-      self->live = FALSE;
-      cb_subscription_resumed (self, self->last_seq + 1, FALSE);
+      leave_behind (self);
       return;
     }
 
@@ -69,6 +76,9 @@ cb_subscription_deliver (CbSubscription *self, CbMessage *message)
  * cb_subscription_acknowledge:
  * @self: a subscription
  * @message: what came through it, durable now or already before
+ *
+ * Tells that @message is safe. Where something before it is missing, the subscriber is sent to the
+ * store for all of it, as by cb_subscription_deliver().
  */
 void
 cb_subscription_acknowledge (CbSubscription *self, CbMessage *message)
@@ -76,8 +86,11 @@ cb_subscription_acknowledge (CbSubscription *self, CbMessage *message)
   if (self->gone)
     return;
 
-  self->last_seq = MAX (self->last_seq, message->seq);
+  if (message->seq == self->last_seq + 1)
+    self->last_seq = message->seq;
   notify_message (self, CB_CHAT_EVENT_ACK, message);
+  if (message->seq > self->last_seq && self->live && !self->gone)
+    leave_behind (self);
 }
 
 /**

@@ -16,7 +16,8 @@ struct _CbUploadFile
   CbFileType type;
   guint64 size;
   guint8 sha256[CB_SHA256_SIZE];
-  int fd; /* -1 before the first write and after the end */
+  gboolean failed; /* something is missing in it: it must not get its name */
+  int fd;          /* -1 before the first write and after the end */
 };
 
 /**
@@ -58,10 +59,11 @@ cb_upload_file_free (CbUploadFile *self)
 
 /* A full disk is temporary for who sends; so is every other failure of it. */
 static gboolean
-fail (GError **error, const char *what)
+fail (CbUploadFile *self, const char *what, GError **error)
 {
   int saved = errno;
 
+  self->failed = TRUE;
   g_set_error (error, CB_ERROR, CB_ERROR_STORAGE, "Cannot %s an uploaded file: %s", what,
                g_strerror (saved));
 
@@ -90,10 +92,15 @@ write_all (int fd, const char *data, gsize size)
 static gboolean
 need_open (CbUploadFile *self, GError **error)
 {
+  if (self->failed)
+    {
+      errno = EIO;
+      return fail (self, "complete", error);
+    }
   if (self->fd < 0)
     self->fd = g_open (self->partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 
-  return self->fd >= 0 || fail (error, "create");
+  return self->fd >= 0 || fail (self, "create", error);
 }
 
 /**
@@ -103,6 +110,8 @@ need_open (CbUploadFile *self, GError **error)
  * @size: how many
  * @error: return location for an error
  *
+ * What could not be written is missing for good: from then on everything fails.
+ *
  * Returns: %FALSE with %CB_ERROR_STORAGE set
  */
 gboolean
@@ -111,7 +120,7 @@ cb_upload_file_write (CbUploadFile *self, const void *data, gsize size, GError *
   if (!need_open (self, error))
     return FALSE;
   if (!write_all (self->fd, data, size))
-    return fail (error, "write");
+    return fail (self, "write", error);
 
   self->size += size;
   g_checksum_update (self->checksum, data, size);
@@ -139,7 +148,7 @@ sync_directory (const char *path)
  *
  * Gives it its name, and sees to it that it survives a power cut.
  *
- * Returns: %FALSE with %CB_ERROR_STORAGE set
+ * Returns: %FALSE with %CB_ERROR_STORAGE set; no file of that name is left then
  */
 gboolean
 cb_upload_file_finish (CbUploadFile *self, GError **error)
@@ -149,15 +158,21 @@ cb_upload_file_finish (CbUploadFile *self, GError **error)
   if (!need_open (self, error))
     return FALSE;
   if (fsync (self->fd) != 0)
-    return fail (error, "sync");
+    return fail (self, "sync", error);
   if (g_rename (self->partial, self->path) != 0)
-    return fail (error, "name");
+    return fail (self, "name", error);
 
   close (self->fd);
   self->fd = -1;
   g_checksum_get_digest (self->checksum, self->sha256, &digest_size);
 
-  return sync_directory (self->directory) || fail (error, "sync the directory of");
+  if (sync_directory (self->directory))
+    return TRUE;
+
+  fail (self, "sync the directory of", error);
+  g_unlink (self->path);
+
+  return FALSE;
 }
 
 /* Returns: (transfer none): its media type, told from the content */

@@ -14,11 +14,12 @@ struct _CbMessageStream
 {
   GObject parent_instance;
 
-  CbWebRequest *request; /* (owned) (nullable): until the answer has begun */
-  const CbWebContext *context;
-  CbEventStream *stream; /* (unowned) (nullable): between ack and end */
-  char *session_id;      /* (owned) */
-  guint64 seq;           /* of the message; 0 before its ack */
+  CbWebRequest *request;       /* (owned) (nullable): until the answer has begun */
+  CbChat *chat;                /* (owned): may be needed when the server is no more */
+  const CbWebContext *context; /* (unowned): while @request or @stream is there */
+  CbEventStream *stream;       /* (unowned) (nullable): between ack and end */
+  char *session_id;            /* (owned) */
+  guint64 seq;                 /* of the message; 0 before its ack */
   gboolean ended;
 };
 
@@ -37,7 +38,7 @@ end (CbMessageStream *self)
     return;
 
   self->ended = TRUE;
-  cb_chat_unsubscribe (self->context->chat, self->session_id, CB_SUBSCRIBER (self));
+  cb_chat_unsubscribe (self->chat, self->session_id, CB_SUBSCRIBER (self));
   if (self->stream != NULL)
     cb_event_stream_close (self->stream);
 }
@@ -80,12 +81,13 @@ begin_stream (CbMessageStream *self, CbMessage *message)
 {
   static const CbEventStreamFuncs funcs = { on_stream_closed_cb };
   g_autoptr (CbWebRequest) request = g_steal_pointer (&self->request);
-  guint max = cb_settings_get_uint (self->context->settings, CB_SETTING_WEBSOCKET_MAX_QUEUED_BYTES);
+  guint max;
 
   self->seq = message->seq;
   if (request == NULL || request->finished)
     return;
 
+  max = cb_settings_get_uint (self->context->settings, CB_SETTING_WEBSOCKET_MAX_QUEUED_BYTES);
   request->answered = TRUE;
   soup_server_message_set_status (request->message, 201, NULL);
   self->stream =
@@ -94,6 +96,7 @@ begin_stream (CbMessageStream *self, CbMessage *message)
     g_object_unref (self);
   else
     cb_ws_registry_add_stream (self->context->sockets, self);
+  cb_web_request_hand_over (request);
 }
 
 static gboolean
@@ -188,7 +191,10 @@ on_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (message == NULL && self->request != NULL)
+  /* Stored, but the session was erased before that could be said. */
+  if (message != NULL && self->request != NULL)
+    g_set_error (&error, CB_ERROR, CB_ERROR_NOT_AUTHORIZED, "The session was erased");
+  if (error != NULL && self->request != NULL)
     cb_web_request_answer_error (self->request, error);
   end (self);
 }
@@ -199,6 +205,7 @@ cb_message_stream_finalize (GObject *object)
   CbMessageStream *self = CB_MESSAGE_STREAM (object);
 
   g_clear_pointer (&self->request, cb_web_request_unref);
+  g_clear_object (&self->chat);
   g_free (self->session_id);
 
   G_OBJECT_CLASS (cb_message_stream_parent_class)->finalize (object);
@@ -230,6 +237,7 @@ cb_message_stream_begin (CbWebRequest *request, const CbMessageDraft *draft)
   g_autoptr (GError) error = NULL;
 
   self->request = cb_web_request_ref (request);
+  self->chat = g_object_ref (chat);
   self->context = request->context;
   self->session_id = g_strdup (request->session->id);
   if (!cb_chat_subscribe (chat, self->session_id, CB_SUBSCRIBER (self), &error))

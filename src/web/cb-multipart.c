@@ -139,8 +139,11 @@ read_content (CbMultipart *self, gboolean *more)
 static gboolean
 read_after_delimiter (CbMultipart *self, gboolean *more, GError **error)
 {
-  while (self->rest->len > 0 && (self->rest->data[0] == ' ' || self->rest->data[0] == '\t'))
-    drop (self, 1);
+  gsize n = 0;
+
+  while (n < self->rest->len && (self->rest->data[n] == ' ' || self->rest->data[n] == '\t'))
+    n++;
+  drop (self, n);
   if (self->rest->len < 2)
     {
       *more = TRUE;
@@ -217,9 +220,7 @@ read_head (CbMultipart *self, gboolean *more, GError **error)
   if (!begin_part (self, headers, error))
     return FALSE;
 
-  /* The empty line is a line break that a delimiter may begin with: an empty file. */
-  drop (self, size - 2);
-  drop (self, 2);
+  drop (self, size);
 
   return TRUE;
 }

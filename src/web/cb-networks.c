@@ -81,6 +81,8 @@ parse_hop (const char *text)
     {
       start++;
       end = strchr (start, ']');
+      if (end == NULL)
+        return NULL;
     }
   else
     {

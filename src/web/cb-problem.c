@@ -76,6 +76,27 @@ cb_problem_get_code (guint status)
   return status < 500 ? "bad_request" : "internal";
 }
 
+/* Returns: (transfer none): the reason phrase of @status; libsoup knows none of RFC 6585 */
+const char *
+cb_problem_get_phrase (guint status)
+{
+  static const struct
+  {
+    guint status;
+    const char *phrase;
+  } phrases[] = {
+    { 426, "Upgrade Required" },
+    { 429, "Too Many Requests" },
+    { 431, "Request Header Fields Too Large" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (phrases); i++)
+    if (phrases[i].status == status)
+      return phrases[i].phrase;
+
+  return soup_status_get_phrase (status);
+}
+
 /**
  * cb_problem_write:
  * @status: of the HTTP answer
@@ -98,7 +119,7 @@ cb_problem_write (guint status,
   cb_json_writer_init (&writer);
   cb_json_writer_begin_object (&writer, NULL);
   cb_json_writer_add_string (&writer, "type", "about:blank");
-  cb_json_writer_add_string (&writer, "title", soup_status_get_phrase (status));
+  cb_json_writer_add_string (&writer, "title", cb_problem_get_phrase (status));
   cb_json_writer_add_uint (&writer, "status", status);
   cb_json_writer_add_string (&writer, "code", code);
   cb_json_writer_add_string (&writer, "detail", detail);

@@ -23,6 +23,7 @@ const CbProblem *cb_problem_from_error (const GError *error);
 const char *cb_problem_get_detail (const GError *error);
 gboolean cb_problem_is_clients_fault (const GError *error);
 const char *cb_problem_get_code (guint status);
+const char *cb_problem_get_phrase (guint status);
 char *cb_problem_write (guint status,
                         const char *code,
                         const char *detail,

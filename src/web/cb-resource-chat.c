@@ -1,6 +1,5 @@
 #include "base/cb-error.h"
 #include "base/cb-id.h"
-#include "base/cb-token.h"
 #include "web/cb-message-json.h"
 #include "web/cb-resources.h"
 
@@ -69,12 +68,6 @@ send (Call *call)
   CbWebRequest *request = call->request;
   g_autofree char *client_id = cb_id_new (cb_clock_get_real_time (request->context->clock));
 
-  if (!cb_web_request_check_limit (request, CB_WEB_LIMIT_MESSAGES, request->session->id))
-    {
-      call_free (call);
-      return;
-    }
-
   cb_chat_send_async (request->context->chat, request->session->id, NULL, client_id, call->text,
                       NULL, request->cancellable, on_sent_cb, call);
 }
@@ -102,7 +95,8 @@ on_authorized_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   call->request->session = cb_chat_authorize_finish (CB_CHAT (source), result, &error);
   if (call->request->session == NULL)
     cb_web_request_answer_error (call->request, error);
-  else
+  else if (cb_web_request_check_limit (call->request, CB_WEB_LIMIT_MESSAGES,
+                                       call->request->session->id))
     send (g_steal_pointer (&call));
 }
 
@@ -113,7 +107,9 @@ begin (CbWebRequest *request, const char *text, const char *session_id, const ch
   CbChat *chat = request->context->chat;
   Call *call;
 
-  if (session_id == NULL && !cb_web_request_check_limit (request, CB_WEB_LIMIT_SESSIONS, NULL))
+  /* A new session is not opened for a message that its address may not send. */
+  if (session_id == NULL && (!cb_web_request_check_limit (request, CB_WEB_LIMIT_MESSAGES, NULL) ||
+                             !cb_web_request_check_limit (request, CB_WEB_LIMIT_SESSIONS, NULL)))
     return;
 
   call = g_new0 (Call, 1);
@@ -159,8 +155,8 @@ cb_resource_chat_ask (CbWebRequest *request)
   if (object == NULL)
     return;
   if (!cb_json_get_string (object, "message", TRUE, G_MAXSIZE, &text, &error) ||
-      !cb_json_get_string (object, "session_id", FALSE, CB_ID_LENGTH, &session_id, &error) ||
-      !cb_json_get_string (object, "token", FALSE, CB_TOKEN_LENGTH, &token, &error) ||
+      !cb_json_get_string (object, "session_id", FALSE, G_MAXSIZE, &session_id, &error) ||
+      !cb_json_get_string (object, "token", FALSE, G_MAXSIZE, &token, &error) ||
       !check_text (request, text, &error))
     {
       cb_web_request_answer_error (request, error);

@@ -51,7 +51,10 @@ check_upgrade (CbWebRequest *request)
 static void
 on_switched_cb (SoupServerMessage *message, gpointer user_data)
 {
-  cb_ws_session_begin (user_data);
+  g_autoptr (CbWebRequest) request = cb_web_request_ref (user_data);
+
+  cb_ws_session_begin (request);
+  cb_web_request_hand_over (request);
 }
 
 void
@@ -70,13 +73,15 @@ cb_resource_socket_open (CbWebRequest *request)
   if (!cb_web_request_check_limit (request, CB_WEB_LIMIT_SOCKETS, NULL))
     return;
 
-  /* No extensions: compression costs 93 kB a socket, and lets little bytes become many. */
-  if (!soup_websocket_server_process_handshake (request->message, NULL, protocols, NULL, NULL))
+  /* Processing one that is malformed would write an answer of libsoup's own into ours. */
+  if (!soup_websocket_server_check_handshake (request->message, NULL, protocols, NULL, NULL))
     {
       cb_web_request_answer_problem (request, 400, "The WebSocket handshake is malformed");
       return;
     }
 
+  /* No extensions: compression costs 93 kB a socket, and lets little bytes become many. */
+  soup_websocket_server_process_handshake (request->message, NULL, protocols, NULL, NULL);
   request->answered = TRUE;
   g_signal_connect (request->message, "wrote-informational", G_CALLBACK (on_switched_cb), request);
 }

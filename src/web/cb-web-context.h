@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _CbWebRequest CbWebRequest;
+
 /**
  * CbWebContext:
  * @chat: (unowned): where messages go
@@ -20,6 +22,8 @@ G_BEGIN_DECLS
  * @sockets: (unowned): everybody who is connected for longer than a request
  * @is_ready: (nullable): whether store and knowledge are there; without it, always
  * @ready_data: (unowned): for @is_ready
+ * @over: called when a request is over without libsoup: see cb_web_request_hand_over()
+ * @over_data: (unowned): for @over
  *
  * What the resources work with. Belongs to the server, which outlives all requests.
  */
@@ -35,6 +39,8 @@ typedef struct
   CbWsRegistry *sockets;
   gboolean (*is_ready) (gpointer user_data);
   gpointer ready_data;
+  void (*over) (CbWebRequest *request, gpointer user_data);
+  gpointer over_data;
 } CbWebContext;
 
 G_END_DECLS

@@ -56,7 +56,7 @@ configure (CbWebLimits *self, CbWebLimit limit)
     cb_rate_limiter_configure (self->by_session[limit], rate, G_TIME_SPAN_MINUTE, burst);
   cb_rate_limiter_configure (self->by_address[limit],
                              (guint) MIN ((guint64) rate * factor, G_MAXINT), G_TIME_SPAN_MINUTE,
-                             (guint) MIN ((guint64) burst * factor, G_MAXINT));
+                             (guint) MIN ((guint64) burst * factor, CB_RATE_LIMITER_MAX_BURST));
 }
 
 /* The settings have changed. */
@@ -133,16 +133,21 @@ cb_web_limits_check (CbWebLimits *self,
                      const char *session_id,
                      CbRateVerdict *verdict)
 {
+  CbRateLimiter *by_session = session_id != NULL ? self->by_session[limit] : NULL;
   CbRateVerdict session = { .allowed = TRUE, .remaining = G_MAXUINT };
 
   *verdict = (CbRateVerdict){ .allowed = TRUE };
   if (!cb_settings_get_boolean (self->settings, CB_SETTING_RATE_LIMIT_ENABLED))
     return TRUE;
 
-  if (session_id != NULL && self->by_session[limit] != NULL)
-    cb_rate_limiter_check_name (self->by_session[limit], session_id, 1, &session);
-  if (session.allowed)
+  /* What one of the two refuses the other must not count: so the session is only looked at first.
+   */
+  if (by_session != NULL)
+    cb_rate_limiter_check_name (by_session, session_id, 0, &session);
+  if (session.remaining > 0)
     check_address (self->by_address[limit], client, verdict);
+  if (by_session != NULL && verdict->allowed)
+    cb_rate_limiter_check_name (by_session, session_id, 1, &session);
   if (!session.allowed || (verdict->allowed && session.remaining < verdict->remaining))
     *verdict = session;
   if (!verdict->allowed)

@@ -79,6 +79,19 @@ cb_web_request_finish (CbWebRequest *self)
   free_data (self);
 }
 
+/**
+ * cb_web_request_hand_over:
+ * @self: a request whose connection was taken over from libsoup
+ *
+ * Ends the request: libsoup says nothing of one whose connection was stolen. What its connection
+ * does from now on is its new owner's.
+ */
+void
+cb_web_request_hand_over (CbWebRequest *self)
+{
+  self->context->over (self, self->context->over_data);
+}
+
 /* What was asked */
 
 /* Returns: (transfer none) (nullable): the header's value */
@@ -207,7 +220,7 @@ cb_web_request_parse (CbWebRequest *self, gboolean required)
       return NULL;
     }
 
-  object = cb_json_parse_object (size > 0 ? data : "", size, &error);
+  object = cb_json_parse_object (data, size, &error);
   if (object == NULL)
     cb_web_request_answer_error (self, error);
 
@@ -372,7 +385,7 @@ cb_web_request_answer (CbWebRequest *self, guint status, const char *type, char 
     }
 
   self->answered = TRUE;
-  soup_server_message_set_status (self->message, status, NULL);
+  soup_server_message_set_status (self->message, status, cb_problem_get_phrase (status));
   if (body != NULL)
     soup_server_message_set_response (self->message, type, SOUP_MEMORY_TAKE, body, size);
   cb_web_request_go_on (self);

@@ -48,6 +48,7 @@ CbWebRequest *cb_web_request_new (const CbWebContext *context, SoupServerMessage
 CbWebRequest *cb_web_request_ref (CbWebRequest *self);
 void cb_web_request_unref (CbWebRequest *self);
 void cb_web_request_finish (CbWebRequest *self);
+void cb_web_request_hand_over (CbWebRequest *self);
 
 /* What was asked */
 const char *cb_web_request_get_header (CbWebRequest *self, const char *name);

@@ -18,7 +18,8 @@
  * HTTP for visitors and their browsers. libsoup parses and writes; the transport below it carries
  * connections; each request finds its row in the table of resources as soon as its head is there.
  *
- * Emits `answered` (CbWebRequest) when libsoup is through with a request, whatever became of it.
+ * Emits `answered` (CbWebRequest) when a request is over, whatever became of it: it was answered,
+ * its client has gone, or its connection is a WebSocket or an event stream now.
  */
 struct _CbWebServer
 {
@@ -95,10 +96,14 @@ route (CbWebServer *self, CbWebRequest *request)
   return FALSE;
 }
 
+/* Nobody waits for the answer any more: what it waits for may take long, so it ends here. */
 static void
 on_gone_cb (gpointer user_data)
 {
-  g_cancellable_cancel (((CbWebRequest *) user_data)->cancellable);
+  CbWebRequest *request = user_data;
+
+  g_cancellable_cancel (request->cancellable);
+  cb_web_request_answer_problem (request, 400, "The client has closed its side of the connection");
 }
 
 /* The head of a request is there, its body is not. */
@@ -152,6 +157,15 @@ on_request_over_cb (SoupServer *soup, SoupServerMessage *message, gpointer user_
 
   cb_web_request_finish (request);
   g_signal_emit (self, answered_signal, 0, request);
+}
+
+/* Its connection is a WebSocket or an event stream now. */
+static void
+on_request_handed_over_cb (CbWebRequest *request, gpointer user_data)
+{
+  CbWebServer *self = user_data;
+
+  on_request_over_cb (self->soup, request->message, self);
 }
 
 /* Limits */
@@ -482,14 +496,28 @@ cb_web_server_set_readiness (CbWebServer *self,
   self->context.ready_data = user_data;
 }
 
+/* Libsoup still waits for some of them, and will not come to say that they are over. */
+static void
+finish_requests (CbWebServer *self)
+{
+  GHashTableIter iter;
+  gpointer request;
+
+  g_hash_table_iter_init (&iter, self->requests);
+  while (g_hash_table_iter_next (&iter, NULL, &request))
+    cb_web_request_finish (request);
+  g_hash_table_remove_all (self->requests);
+}
+
 static void
 cb_web_server_dispose (GObject *object)
 {
   CbWebServer *self = CB_WEB_SERVER (object);
 
-  g_clear_object (&self->net); /* closes all, which ends all requests */
+  g_clear_object (&self->net); /* closes all connections */
   if (self->soup != NULL)
     g_signal_handlers_disconnect_by_data (self->soup, self);
+  finish_requests (self);
 
   G_OBJECT_CLASS (cb_web_server_parent_class)->dispose (object);
 }
@@ -564,6 +592,9 @@ cb_web_server_new (CbChat *chat,
       cb_networks_new (cb_settings_get_strv (settings, CB_SETTING_WEB_TRUSTED_PROXIES));
   context->sockets = cb_ws_registry_new (
       cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_HELLO_TIMEOUT_SECONDS));
+
+  context->over = on_request_handed_over_cb;
+  context->over_data = self;
 
   self->soup = soup_server_new (NULL, NULL);
   soup_server_add_early_handler (self->soup, NULL, on_head_cb, self, NULL);

@@ -1,9 +1,6 @@
 #include <string.h>
 
 #include "base/cb-error.h"
-#include "base/cb-id.h"
-#include "base/cb-token.h"
-#include "web/cb-problem.h"
 #include "web/cb-visitor.h"
 #include "web/cb-ws-session-private.h"
 
@@ -68,7 +65,7 @@ open_session (CbWsSession *self, const CbSession *session, const char *token)
   self->session_id = g_strdup (session->id);
   if (!self->resume && !cb_chat_subscribe (chat, self->session_id, CB_SUBSCRIBER (self), &error))
     {
-      cb_ws_session_close_with_error (self, CB_WS_TOO_MANY, error);
+      cb_ws_session_close_for_error (self, error);
       return;
     }
 
@@ -77,20 +74,6 @@ open_session (CbWsSession *self, const CbSession *session, const char *token)
   if (self->resume && self->ws != NULL)
     cb_ws_session_resume (self);
   handle_early_frames (self);
-}
-
-static void
-refuse_hello (CbWsSession *self, const GError *error)
-{
-  guint16 code = CB_WS_INTERNAL;
-
-  if (error->domain == CB_ERROR && error->code == CB_ERROR_NOT_AUTHORIZED)
-    code = CB_WS_NOT_ALLOWED;
-  else if (error->domain == CB_ERROR && error->code == CB_ERROR_TOO_MANY)
-    code = CB_WS_TOO_MANY;
-  else if (cb_problem_is_clients_fault (error))
-    code = CB_WS_BAD_HELLO;
-  cb_ws_session_close_with_error (self, code, error);
 }
 
 static void
@@ -107,7 +90,7 @@ on_session_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (session != NULL)
     open_session (self, session, token);
   else
-    refuse_hello (self, error);
+    cb_ws_session_close_for_error (self, error);
 }
 
 static void
@@ -122,7 +105,7 @@ on_authorized_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (session != NULL)
     open_session (self, session, NULL);
   else
-    refuse_hello (self, error);
+    cb_ws_session_close_for_error (self, error);
 }
 
 static gboolean
@@ -152,8 +135,8 @@ greet (CbWsSession *self, JsonObject *hello, GError **error)
   const char *session_id;
   const char *token;
 
-  if (!cb_json_get_string (hello, "session", FALSE, CB_ID_LENGTH, &session_id, error) ||
-      !cb_json_get_string (hello, "token", session_id != NULL, CB_TOKEN_LENGTH, &token, error) ||
+  if (!cb_json_get_string (hello, "session", FALSE, G_MAXSIZE, &session_id, error) ||
+      !cb_json_get_string (hello, "token", session_id != NULL, G_MAXSIZE, &token, error) ||
       !cb_json_get_uint64 (hello, "last_seq", FALSE, &self->last_seq, error))
     return FALSE;
 
@@ -182,5 +165,5 @@ cb_ws_session_handle_hello (CbWsSession *self, const char *text, gsize size)
       strcmp (type, "hello") != 0)
     g_set_error (&error, CB_ERROR, CB_ERROR_INVALID_INPUT, "The first frame must be “hello”");
   if (error != NULL || !greet (self, hello, &error))
-    refuse_hello (self, error);
+    cb_ws_session_close_for_error (self, error);
 }

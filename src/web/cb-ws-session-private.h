@@ -40,7 +40,7 @@ struct _CbWsSession
 
 void cb_ws_session_send (CbWsSession *self, CbJsonWriter *writer);
 void cb_ws_session_send_error (CbWsSession *self, const CbWsErrorFrame *frame);
-void cb_ws_session_close_with_error (CbWsSession *self, guint16 code, const GError *error);
+void cb_ws_session_close_for_error (CbWsSession *self, const GError *error);
 void cb_ws_session_resume (CbWsSession *self);
 void cb_ws_session_handle_frame (CbWsSession *self, const char *text, gsize size);
 void cb_ws_session_handle_hello (CbWsSession *self, const char *text, gsize size);

@@ -4,10 +4,12 @@
 
 #include "base/cb-error.h"
 #include "web/cb-message-draft.h"
+#include "web/cb-problem.h"
 #include "web/cb-ws-session-private.h"
 
-/* Frames that may wait until hello is answered. */
+/* Frames that may wait until hello is answered, and bytes of theirs, if one message has fewer. */
 #define MAX_EARLY_FRAMES 64
+#define MAX_EARLY_BYTES (64 * 1024)
 
 /* Refusals in a row after which a client that does not listen is sent away. */
 #define MAX_REFUSALS 100
@@ -44,12 +46,24 @@ cb_ws_session_send_error (CbWsSession *self, const CbWsErrorFrame *frame)
   cb_ws_session_send (self, &writer);
 }
 
-/* Says why, then closes. */
+static guint16
+get_close_code (const GError *error)
+{
+  if (g_error_matches (error, CB_ERROR, CB_ERROR_NOT_AUTHORIZED) ||
+      g_error_matches (error, CB_ERROR, CB_ERROR_NOT_FOUND)) /* erased in the meantime */
+    return CB_WS_NOT_ALLOWED;
+  if (g_error_matches (error, CB_ERROR, CB_ERROR_TOO_MANY))
+    return CB_WS_TOO_MANY;
+
+  return cb_problem_is_clients_fault (error) ? CB_WS_BAD_HELLO : CB_WS_INTERNAL;
+}
+
+/* Says why there can be no session here, then closes. */
 void
-cb_ws_session_close_with_error (CbWsSession *self, guint16 code, const GError *error)
+cb_ws_session_close_for_error (CbWsSession *self, const GError *error)
 {
   cb_ws_session_send_error (self, &(CbWsErrorFrame){ .error = error });
-  cb_ws_session_close (self, code, error->message);
+  cb_ws_session_close (self, get_close_code (error), cb_problem_get_detail (error));
 }
 
 /**
@@ -116,9 +130,7 @@ on_resumed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (cb_chat_resume_finish (CB_CHAT (source), result, &error) || self->ws == NULL)
     return;
-  cb_ws_session_close_with_error (
-      self, g_error_matches (error, CB_ERROR, CB_ERROR_TOO_MANY) ? CB_WS_TOO_MANY : CB_WS_INTERNAL,
-      error);
+  cb_ws_session_close_for_error (self, error);
 }
 
 void
@@ -145,7 +157,7 @@ close_erased (CbWsSession *self)
   g_autoptr (GError) error =
                  g_error_new (CB_ERROR, CB_ERROR_NOT_AUTHORIZED, "The session was erased");
 
-  cb_ws_session_close_with_error (self, CB_WS_NOT_ALLOWED, error);
+  cb_ws_session_close_for_error (self, error);
 }
 
 static void
@@ -340,11 +352,22 @@ cb_ws_session_handle_frame (CbWsSession *self, const char *text, gsize size)
 /* The socket */
 
 static void
+add_size (gpointer frame, gpointer sum)
+{
+  *(gsize *) sum += g_bytes_get_size (frame);
+}
+
+static void
 keep_early_frame (CbWsSession *self, const char *data, gsize size)
 {
+  CbSettings *settings = self->context->settings;
+  gsize max = cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_MAX_MESSAGE_BYTES);
+  gsize sum = size;
+
   if (self->early == NULL)
     self->early = g_queue_new ();
-  if (self->early->length < MAX_EARLY_FRAMES)
+  g_queue_foreach (self->early, add_size, &sum);
+  if (self->early->length < MAX_EARLY_FRAMES && sum <= MAX (max, MAX_EARLY_BYTES))
     g_queue_push_tail (self->early, g_bytes_new (data, size));
   else
     cb_ws_session_close (self, CB_WS_TOO_MANY, "too much before welcome");

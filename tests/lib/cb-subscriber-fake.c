@@ -7,6 +7,8 @@ struct _CbSubscriberFake
   GObject parent_instance;
 
   GString *log; /* (owned) */
+  CbSubscriberFakeFunc func;
+  gpointer user_data;
 };
 
 static void subscriber_iface_init (CbSubscriberInterface *iface);
@@ -21,7 +23,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CbSubscriberFake,
 static void
 notify (CbSubscriber *subscriber, const CbChatEvent *event)
 {
-  GString *log = CB_SUBSCRIBER_FAKE (subscriber)->log;
+  CbSubscriberFake *self = CB_SUBSCRIBER_FAKE (subscriber);
+  GString *log = self->log;
 
   if (log->len > 0)
     g_string_append_c (log, ' ');
@@ -55,6 +58,8 @@ notify (CbSubscriber *subscriber, const CbChatEvent *event)
     default:
       g_assert_not_reached ();
     }
+  if (self->func != NULL)
+    self->func (self, self->user_data);
 }
 
 static void
@@ -93,6 +98,14 @@ const char *
 cb_subscriber_fake_get_log (CbSubscriberFake *self)
 {
   return self->log->str;
+}
+
+/* From now on @func is called whenever it is told something. */
+void
+cb_subscriber_fake_set_func (CbSubscriberFake *self, CbSubscriberFakeFunc func, gpointer user_data)
+{
+  self->func = func;
+  self->user_data = user_data;
 }
 
 /* Turns the main loop until as many words came as @log has; they must be those of @log. */

@@ -159,6 +159,16 @@ test_writer (void)
   g_assert_cmpuint (size, ==, strlen (text));
 }
 
+/* An empty buffer has no address. */
+static void
+test_nothing (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (cb_json_parse_object (NULL, 0, &error));
+  g_assert_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -169,6 +179,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/getters", test_getters);
   g_test_add_func ("/base/json/wrong-kinds", test_wrong_kinds);
   g_test_add_func ("/base/json/writer", test_writer);
+  g_test_add_func ("/base/json/nothing", test_nothing);
 
   return g_test_run ();
 }

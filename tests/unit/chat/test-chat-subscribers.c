@@ -1,5 +1,5 @@
 #include "base/cb-error.h"
-#include "cb-chat-fixture.h"
+#include "lib/cb-chat-fixture.h"
 
 static void
 leave (CbChatFixture *f, CbSubscriberFake *subscriber)

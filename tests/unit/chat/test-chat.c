@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/cb-error.h"
-#include "cb-chat-fixture.h"
+#include "lib/cb-chat-fixture.h"
 
 static void
 test_authorize (CbChatFixture *f, gconstpointer data)
@@ -273,6 +273,89 @@ test_missed_answer (CbChatFixture *f, gconstpointer data)
   g_assert_finalize_object (subscriber);
 }
 
+/* Appends to the store as if it had been before a restart. */
+static void
+append_behind (CbChatFixture *f, CbRole role, const char *text)
+{
+  g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_message_unref);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbAppended) appended = NULL;
+  const CbMessage fields = {
+    .role = role, .text = text, .at = 1, .confidence = CB_CONFIDENCE_NONE
+  };
+
+  g_ptr_array_add (drafts, cb_message_new (&fields));
+  cb_store_append_async (f->store, f->id, drafts, 0, NULL, cb_await_keep, &result);
+  appended = cb_store_append_finish (f->store, cb_await (&result), &error);
+  g_assert_no_error (error);
+}
+
+/* What a person has seen to is not answered by the bot years later. */
+static void
+test_missed_by_person (CbChatFixture *f, gconstpointer data)
+{
+  g_autoptr (CbSession) session = NULL;
+  CbSubscriberFake *subscriber;
+
+  append_behind (f, CB_ROLE_VISITOR, "Is anybody there?");
+  append_behind (f, CB_ROLE_OPERATOR, "Yes.");
+  append_behind (f, CB_ROLE_VISITOR, "Good.");
+  cb_chat_fixture_restart (f);
+  session = cb_chat_fixture_authorize (f, f->token, NULL);
+  g_assert_nonnull (session);
+
+  subscriber = cb_subscriber_fake_new ();
+  cb_chat_fixture_resume (f, subscriber, 3);
+  cb_subscriber_fake_wait (subscriber, "resumed4-3! typing+ delta0 msg4");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpstr (cb_subscriber_fake_get_log (subscriber), ==, "");
+  g_assert_cmpuint (cb_responder_fake_get_n_asked (f->responder), ==, 1);
+  cb_chat_unsubscribe (f->chat, f->id, CB_SUBSCRIBER (subscriber));
+  g_assert_finalize_object (subscriber);
+}
+
+/* What waits for a replay that is never finished, since the session is erased, is refused. */
+static void
+test_erase_with_held (CbChatFixture *f, gconstpointer data)
+{
+  CbSubscriberFake *subscriber = cb_subscriber_fake_new ();
+  g_autoptr (GAsyncResult) resumed = NULL;
+  g_autoptr (GAsyncResult) sent = NULL;
+  g_autoptr (GAsyncResult) erased = NULL;
+  g_autoptr (GAsyncResult) drained = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 101; i++) /* more than one portion */
+    append_behind (f, CB_ROLE_SYSTEM, "x");
+  cb_chat_fixture_restart (f);
+  g_clear_pointer (&f->token, g_free);
+  g_clear_error (&error);
+  cb_message_unref (cb_chat_fixture_send (f, NULL, "a", "Hi", NULL, &error));
+  g_assert_no_error (error);
+  cb_message_unref (cb_chat_fixture_await (f, 102, &error));
+
+  cb_chat_resume_async (f->chat, f->id, CB_SUBSCRIBER (subscriber), 0, NULL, cb_await_keep,
+                        &resumed);
+  g_assert_true (cb_chat_resume_finish (f->chat, cb_await (&resumed), &error));
+  g_assert_true (g_str_has_suffix (cb_subscriber_fake_get_log (subscriber), " resumed1-100"));
+  cb_chat_send_async (f->chat, f->id, CB_SUBSCRIBER (subscriber), "b", "Hi", NULL, NULL,
+                      cb_await_keep, &sent);
+  cb_chat_erase_session_async (f->chat, f->id, NULL, cb_await_keep, &erased);
+  g_assert_true (cb_chat_erase_session_finish (f->chat, cb_await (&erased), &error));
+  g_assert_null (cb_chat_send_finish (f->chat, cb_await (&sent), NULL, &error));
+  g_assert_nonnull (error);
+  g_assert_true (g_str_has_suffix (cb_subscriber_fake_get_log (subscriber), " erased"));
+
+  g_clear_error (&error);
+  cb_chat_drain_async (f->chat, NULL, cb_await_keep, &drained);
+  g_assert_true (cb_chat_drain_finish (f->chat, cb_await (&drained), &error));
+  g_clear_object (&sent);
+  g_clear_object (&resumed);
+  g_assert_finalize_object (subscriber);
+}
+
 static void
 test_drain (CbChatFixture *f, gconstpointer data)
 {
@@ -313,7 +396,9 @@ main (int argc, char **argv)
   ADD ("store-fails", test_store_fails);
   ADD ("wants-person", test_wants_person);
   ADD ("erase", test_erase);
+  ADD ("erase-with-held", test_erase_with_held);
   ADD ("missed-answer", test_missed_answer);
+  ADD ("missed-by-person", test_missed_by_person);
   ADD ("drain", test_drain);
 
   return g_test_run ();

@@ -1,0 +1,54 @@
+#include <string.h>
+
+#include "base/cb-service.h"
+#include "lib/cb-web-fixture.h"
+
+static void
+test_metrics (CbWebFixture *f, gconstpointer data)
+{
+  g_autoptr (CbHttpAnswer) plain = cb_web_fixture_ask (f, "GET", "/metrics", NULL, NULL);
+  g_autoptr (CbHttpAnswer) open = cb_web_fixture_ask (
+      f, "GET", "/metrics", "Accept: application/openmetrics-text;version=1.0.0\r\n", NULL);
+  g_autofree char *plain_type = cb_http_answer_dup (plain, "Content-Type");
+  g_autofree char *open_type = cb_http_answer_dup (open, "Content-Type");
+
+  g_assert_cmpuint (plain->status, ==, 200);
+  g_assert_true (g_str_has_prefix (plain_type, "text/plain"));
+  g_assert_cmpuint (open->status, ==, 200);
+  g_assert_true (g_str_has_prefix (open_type, "application/openmetrics-text"));
+  g_assert_true (g_str_has_suffix (open->body, "# EOF\n"));
+}
+
+static void
+test_switched_off (CbWebFixture *f, gconstpointer data)
+{
+  g_autoptr (CbWebServer) server = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (CbClientSocket) socket = NULL;
+  g_autoptr (CbHttpAnswer) answer = NULL;
+  g_auto (GStrv) addresses = NULL;
+
+  server = cb_web_server_new (f->chat.chat, f->chat.uploads, NULL, CB_CLOCK (f->chat.clock),
+                              f->chat.settings);
+  cb_service_start_async (CB_SERVICE (server), NULL, cb_await_keep, &result);
+  g_assert_true (cb_service_start_finish (CB_SERVICE (server), cb_await (&result), NULL));
+  addresses = cb_web_server_dup_addresses (server);
+  socket = cb_client_socket_new (addresses[0]);
+  answer = cb_http_ask (socket, "GET", "/metrics", NULL, NULL, 0);
+  cb_web_fixture_assert_problem (answer, 404, "not_found");
+}
+
+#define ADD(name, test)                                                                            \
+  g_test_add ("/web/resource-metrics/" name, CbWebFixture, NULL, cb_web_fixture_set_up, test,      \
+              cb_web_fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("metrics", test_metrics);
+  ADD ("switched-off", test_switched_off);
+
+  return g_test_run ();
+}
