@@ -88,6 +88,8 @@ static const struct
   [CB_SETTING_LOG_COMPRESS_AFTER_DAYS] = { "Log", "CompressAfterDays", NULL, 0 },
   [CB_SETTING_LOG_KEEP_DAYS] = { "Log", "KeepDays", NULL, 0 },
   [CB_SETTING_LOG_MAX_QUEUED_BYTES] = { "Log", "MaxQueuedBytes", NULL, 0 },
+  [CB_SETTING_METRICS_ALLOWED_NETWORKS] = { "Metrics", "AllowedNetworks", NULL,
+                                            CB_SETTING_RELOADABLE },
 };
 
 const char *
@@ -490,7 +492,7 @@ create_rest (GParamSpec **props, GParamFlags f)
 }
 
 static void
-create_log (GParamSpec **props, GParamFlags f)
+create_observation (GParamSpec **props, GParamFlags f)
 {
   props[CB_SETTING_LOG_LEVEL] =
       g_param_spec_enum ("log-level", NULL, "What is logged: this and what matters more",
@@ -506,6 +508,11 @@ create_log (GParamSpec **props, GParamFlags f)
   props[CB_SETTING_LOG_MAX_QUEUED_BYTES] = bytes (
       "log-max-queued-bytes", "Lines that may wait for the disk; more are dropped and counted",
       4096, 1 << 30, 4 << 20, f);
+  props[CB_SETTING_METRICS_ALLOWED_NETWORKS] =
+      list ("metrics-allowed-networks",
+            "Addresses or networks that may read GET /metrics; unix for those that come through a "
+            "unix socket",
+            &cb_setting_kind_proxy, "127.0.0.0/8;::1;unix", f);
 }
 
 /**
@@ -527,7 +534,7 @@ cb_setting_create_pspecs (GParamFlags flags)
   create_rate_limit (props, flags);
   create_upload (props, flags);
   create_rest (props, flags);
-  create_log (props, flags);
+  create_observation (props, flags);
 
   return props;
 }

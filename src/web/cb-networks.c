@@ -40,9 +40,13 @@ cb_networks_free (CbNetworks *self)
   g_free (self);
 }
 
-static gboolean
-contain_address (CbNetworks *self, GInetAddress *address)
+/* Returns: whether @address is one of them; %NULL is that of a unix socket */
+gboolean
+cb_networks_contain_address (CbNetworks *self, GInetAddress *address)
 {
+  if (address == NULL)
+    return self->local;
+
   for (guint i = 0; i < self->masks->len; i++)
     if (g_inet_address_mask_matches (g_ptr_array_index (self->masks, i), address))
       return TRUE;
@@ -54,10 +58,11 @@ contain_address (CbNetworks *self, GInetAddress *address)
 gboolean
 cb_networks_contain (CbNetworks *self, GSocketAddress *peer)
 {
-  if (G_IS_INET_SOCKET_ADDRESS (peer))
-    return contain_address (self, g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)));
+  GInetAddress *address = G_IS_INET_SOCKET_ADDRESS (peer)
+                              ? g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer))
+                              : NULL;
 
-  return self->local;
+  return cb_networks_contain_address (self, address);
 }
 
 static GInetAddress *
@@ -125,7 +130,7 @@ cb_networks_find_client (CbNetworks *self, GSocketAddress *peer, const char *for
         break;
       g_clear_object (&client);
       client = hop;
-      if (!contain_address (self, hop))
+      if (!cb_networks_contain_address (self, hop))
         break;
     }
 

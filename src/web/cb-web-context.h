@@ -19,6 +19,7 @@ typedef struct _CbWebRequest CbWebRequest;
  * @metrics: (unowned) (nullable): what GET /metrics shows
  * @limits: (unowned): how often somebody may do something
  * @proxies: (unowned): whose X-Forwarded-For is believed
+ * @scrapers: (unowned): who may read the metrics
  * @sockets: (unowned): everybody who is connected for longer than a request
  * @is_ready: (nullable): whether store and knowledge are there; without it, always
  * @ready_data: (unowned): for @is_ready
@@ -36,6 +37,7 @@ typedef struct
   CbMetrics *metrics;
   CbWebLimits *limits;
   CbNetworks *proxies;
+  CbNetworks *scrapers;
   CbWsRegistry *sockets;
   gboolean (*is_ready) (gpointer user_data);
   gpointer ready_data;

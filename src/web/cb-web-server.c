@@ -8,6 +8,7 @@
 #include "base/cb-service.h"
 #include "web/cb-cors.h"
 #include "web/cb-resources.h"
+#include "web/cb-web-listeners.h"
 
 /* How long a refused client's bytes are still taken, so that it sees why. */
 #define LINGER_MS 2000
@@ -189,6 +190,20 @@ fill_net_config (CbWebServer *self, CbNetConfig *config, guint max_connections)
   };
 }
 
+/* Who is believed, and who may look. */
+static void
+take_over_networks (CbWebContext *context)
+{
+  CbSettings *settings = context->settings;
+
+  g_clear_pointer (&context->proxies, cb_networks_free);
+  g_clear_pointer (&context->scrapers, cb_networks_free);
+  context->proxies =
+      cb_networks_new (cb_settings_get_strv (settings, CB_SETTING_WEB_TRUSTED_PROXIES));
+  context->scrapers =
+      cb_networks_new (cb_settings_get_strv (settings, CB_SETTING_METRICS_ALLOWED_NETWORKS));
+}
+
 /**
  * cb_web_server_configure:
  * @self: a server
@@ -208,21 +223,10 @@ cb_web_server_configure (CbWebServer *self, guint max_connections)
   fill_net_config (self, &config, max_connections);
   cb_net_set_config (self->net, &config);
   cb_web_limits_configure (self->context.limits);
-  g_clear_pointer (&self->context.proxies, cb_networks_free);
-  self->context.proxies =
-      cb_networks_new (cb_settings_get_strv (settings, CB_SETTING_WEB_TRUSTED_PROXIES));
+  take_over_networks (&self->context);
   cb_ws_registry_set_hello_timeout (
       self->context.sockets,
       cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_HELLO_TIMEOUT_SECONDS));
-}
-
-static gboolean
-speaks_tls (CbWebServer *self)
-{
-  const char *const *names =
-      cb_settings_get_strv (self->context.settings, CB_SETTING_WEB_TLS_LISTEN);
-
-  return names != NULL && names[0] != NULL;
 }
 
 /**
@@ -238,29 +242,9 @@ speaks_tls (CbWebServer *self)
 gboolean
 cb_web_server_load_certificate (CbWebServer *self, GError **error)
 {
-  CbSettings *settings = self->context.settings;
-  const char *certificate = cb_settings_get_string (settings, CB_SETTING_WEB_TLS_CERTIFICATE);
-  const char *key = cb_settings_get_string (settings, CB_SETTING_WEB_TLS_KEY);
-  g_autoptr (CbTlsCredentials) credentials = NULL;
-
   g_return_val_if_fail (CB_IS_WEB_SERVER (self), FALSE);
 
-  if (!speaks_tls (self))
-    return TRUE;
-  if (certificate == NULL || *certificate == '\0' || key == NULL || *key == '\0')
-    {
-      g_set_error_literal (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
-                           "[Web] TlsListen= needs TlsCertificate= and TlsKey=, the files of a "
-                           "certificate and its private key");
-      return FALSE;
-    }
-
-  credentials = cb_tls_credentials_new (certificate, key, error);
-  if (credentials == NULL)
-    return FALSE;
-  cb_net_set_credentials (self->net, credentials);
-
-  return TRUE;
+  return cb_web_listeners_load_certificate (self->net, self->context.settings, error);
 }
 
 /* Starting and stopping */
@@ -286,61 +270,6 @@ cb_web_server_add_fd (CbWebServer *self, int fd, GError **error)
   return TRUE;
 }
 
-static gboolean
-listen_on_fds (CbWebServer *self, GError **error)
-{
-  while (self->fds->len > 0)
-    {
-      int fd = g_array_index (self->fds, int, 0);
-
-      g_array_remove_index (self->fds, 0);
-      if (!cb_net_listen_fd (self->net, fd, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-typedef gboolean (*ListenFunc) (CbNet *net, GSocketAddress *address, GError **error);
-
-static gboolean
-listen_on_address (CbWebServer *self, const char *name, ListenFunc listen_on, GError **error)
-{
-  g_autoptr (GSocketAddress) address = cb_listen_address_parse (name, error);
-
-  if (address == NULL)
-    return FALSE;
-  if (listen_on (self->net, address, error))
-    return TRUE;
-
-  g_prefix_error (error, "Cannot listen on %s: ", name);
-
-  return FALSE;
-}
-
-static gboolean
-listen_on_list (CbWebServer *self, CbSetting setting, ListenFunc listen_on, GError **error)
-{
-  const char *const *names = cb_settings_get_strv (self->context.settings, setting);
-
-  for (; names != NULL && *names != NULL; names++)
-    if (!listen_on_address (self, *names, listen_on, error))
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-listen_on_all (CbWebServer *self, GError **error)
-{
-  gboolean plain = self->fds->len > 0
-                       ? listen_on_fds (self, error)
-                       : listen_on_list (self, CB_SETTING_WEB_LISTEN, cb_net_listen, error);
-
-  return plain && cb_web_server_load_certificate (self, error) &&
-         listen_on_list (self, CB_SETTING_WEB_TLS_LISTEN, cb_net_listen_tls, error);
-}
-
 static void
 cb_web_server_start_async (CbService *service,
                            GCancellable *cancellable,
@@ -351,7 +280,7 @@ cb_web_server_start_async (CbService *service,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   GError *error = NULL;
 
-  if (listen_on_all (self, &error))
+  if (cb_web_listeners_open (self->net, self->context.settings, self->fds, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -535,6 +464,7 @@ cb_web_server_finalize (GObject *object)
   cb_ws_registry_free (self->context.sockets);
   cb_web_limits_free (self->context.limits);
   cb_networks_free (self->context.proxies);
+  cb_networks_free (self->context.scrapers);
   g_clear_object (&self->context.metrics);
   g_clear_object (&self->context.clock);
   g_clear_object (&self->context.settings);
@@ -588,8 +518,7 @@ cb_web_server_new (CbChat *chat,
   context->clock = g_object_ref (clock);
   context->metrics = metrics != NULL ? g_object_ref (metrics) : NULL;
   context->limits = cb_web_limits_new (clock, settings);
-  context->proxies =
-      cb_networks_new (cb_settings_get_strv (settings, CB_SETTING_WEB_TRUSTED_PROXIES));
+  take_over_networks (context);
   context->sockets = cb_ws_registry_new (
       cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_HELLO_TIMEOUT_SECONDS));
 

@@ -19,6 +19,29 @@ test_metrics (CbWebFixture *f, gconstpointer data)
   g_assert_true (g_str_has_suffix (open->body, "# EOF\n"));
 }
 
+/* The figures are for those that are named; who came through a proxy nobody named is not. */
+static void
+test_access (CbWebFixture *f, gconstpointer data)
+{
+  g_autoptr (CbHttpAnswer) through_unknown =
+                 cb_web_fixture_ask (f, "GET", "/metrics", "X-Forwarded-For: 127.0.0.1\r\n", NULL);
+  g_autoptr (CbHttpAnswer) from_outside = NULL;
+  g_autoptr (CbHttpAnswer) from_named = NULL;
+  g_autoptr (CbHttpAnswer) not_named = NULL;
+
+  cb_web_fixture_assert_problem (through_unknown, 403, "not_allowed");
+
+  cb_web_fixture_change (f, CB_SETTING_WEB_TRUSTED_PROXIES, "127.0.0.1");
+  cb_web_fixture_change (f, CB_SETTING_METRICS_ALLOWED_NETWORKS, "192.0.2.0/24");
+  from_outside =
+      cb_web_fixture_ask (f, "GET", "/metrics", "X-Forwarded-For: 198.51.100.1\r\n", NULL);
+  from_named = cb_web_fixture_ask (f, "GET", "/metrics", "X-Forwarded-For: 192.0.2.7\r\n", NULL);
+  not_named = cb_web_fixture_ask (f, "GET", "/metrics", NULL, NULL);
+  cb_web_fixture_assert_problem (from_outside, 403, "not_allowed");
+  g_assert_cmpuint (from_named->status, ==, 200);
+  cb_web_fixture_assert_problem (not_named, 403, "not_allowed");
+}
+
 static void
 test_switched_off (CbWebFixture *f, gconstpointer data)
 {
@@ -48,6 +71,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("metrics", test_metrics);
+  ADD ("access", test_access);
   ADD ("switched-off", test_switched_off);
 
   return g_test_run ();
