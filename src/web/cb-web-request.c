@@ -10,6 +10,27 @@
 /* Seconds after which something temporary may be tried again, where nothing says it better. */
 #define RETRY_AFTER 5
 
+/* What every answer carries. A route that shows a page says more itself. */
+static void
+set_common_headers (CbWebRequest *self)
+{
+  static const struct
+  {
+    const char *name;
+    const char *value;
+  } headers[] = {
+    { "X-Content-Type-Options", "nosniff" },
+    { "Referrer-Policy", "no-referrer" },
+    { "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'" },
+    { "Cache-Control", "no-store" },
+  };
+  SoupMessageHeaders *out = soup_server_message_get_response_headers (self->message);
+
+  for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
+    soup_message_headers_append (out, headers[i].name, headers[i].value);
+  soup_message_headers_append (out, "X-Request-Id", self->id);
+}
+
 /**
  * cb_web_request_new:
  * @context: what it works with
@@ -31,6 +52,7 @@ cb_web_request_new (const CbWebContext *context, SoupServerMessage *message)
                                soup_message_headers_get_list (headers, "X-Forwarded-For"));
   self->cancellable = g_cancellable_new ();
   self->started_at = cb_clock_get_monotonic_time (context->clock);
+  set_common_headers (self);
 
   return self;
 }

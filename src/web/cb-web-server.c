@@ -44,27 +44,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CbWebServer,
 
 static guint answered_signal;
 
-/* What every answer carries. A route that shows a page says more itself. */
-static void
-set_common_headers (CbWebRequest *request)
-{
-  static const struct
-  {
-    const char *name;
-    const char *value;
-  } headers[] = {
-    { "X-Content-Type-Options", "nosniff" },
-    { "Referrer-Policy", "no-referrer" },
-    { "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'" },
-    { "Cache-Control", "no-store" },
-  };
-  SoupMessageHeaders *out = soup_server_message_get_response_headers (request->message);
-
-  for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
-    soup_message_headers_append (out, headers[i].name, headers[i].value);
-  soup_message_headers_append (out, "X-Request-Id", request->id);
-}
-
 static gboolean
 is_options (CbWebRequest *request)
 {
@@ -119,7 +98,6 @@ on_head_cb (SoupServer *soup,
   CbWebRequest *request = cb_web_request_new (&self->context, message);
 
   g_hash_table_insert (self->requests, message, request);
-  set_common_headers (request);
   if (!cb_cors_check (request) || !route (self, request))
     return;
 

@@ -117,6 +117,7 @@ test_duplicate_without_reply (CbChatFixture *f, gconstpointer data)
   g_autoptr (CbMessage) again = NULL;
 
   g_assert_no_error (error);
+  g_assert_nonnull (first);
   g_assert_null (cb_chat_fixture_await (f, 1, NULL));
   again = cb_chat_fixture_send (f, NULL, "a", "fail", NULL, &error);
   g_assert_no_error (error);
@@ -175,6 +176,7 @@ test_too_many_pending (CbChatFixture *f, gconstpointer data)
       g_autoptr (CbMessage) message = cb_chat_fixture_send (f, NULL, client_id, "Hi", NULL, &error);
 
       g_assert_no_error (error);
+      g_assert_nonnull (message);
     }
   g_assert_null (cb_chat_fixture_send (f, NULL, "more", "Hi", NULL, &error));
   g_assert_error (error, CB_ERROR, CB_ERROR_TOO_MANY);

@@ -125,7 +125,6 @@ static void
 test_failed (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *theirs = NULL;
 
   cb_temp_dir_write (f->dir, "u.part", "theirs");
   write_text (f, "a");

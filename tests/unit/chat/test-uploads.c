@@ -211,6 +211,7 @@ test_erase (CbChatFixture *f, gconstpointer data)
   g_autoptr (CbUpload) second = keep (f, "b", "y", &error);
 
   g_assert_no_error (error);
+  g_assert_cmpstr (first->id, !=, second->id);
   g_assert_cmpuint (count_files (f), ==, 2);
   cb_chat_erase_session_async (f->chat, f->id, NULL, cb_await_keep, &result);
   g_assert_true (cb_chat_erase_session_finish (f->chat, cb_await (&result), &error));
@@ -261,6 +262,7 @@ test_tidy_many (CbChatFixture *f, gconstpointer data)
       g_autoptr (CbUpload) upload = keep (f, "a", "x", &error);
 
       g_assert_no_error (error);
+      g_assert_nonnull (upload);
     }
   cb_temp_dir_write (f->dir, "7ZZZZZZZZZZZZZZZZZZZZZZZZZ", "never registered");
   start (f);

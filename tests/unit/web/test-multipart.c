@@ -163,6 +163,8 @@ test_limits (void)
   g_assert_nonnull (strstr (error->message, "too many parts"));
 }
 
+#define SEVENTY "1234567890123456789012345678901234567890123456789012345678901234567890"
+
 static void
 test_boundary (void)
 {
@@ -170,15 +172,13 @@ test_boundary (void)
     "multipart/form-data",
     "multipart/form-data; boundary=",
     "multipart/form-data; charset=utf-8",
-    "multipart/form-data; boundary="
-    "12345678901234567890123456789012345678901234567890123456789012345678901",
+    "multipart/form-data; boundary=" SEVENTY "1",
   };
   static const char *const good[] = {
     "multipart/form-data; boundary=xyz",
     "multipart/form-data;boundary=\"x y:z\"",
     "multipart/form-data; charset=utf-8; BOUNDARY=xyz",
-    "multipart/form-data; boundary="
-    "1234567890123456789012345678901234567890123456789012345678901234567890",
+    ("multipart/form-data; boundary=" SEVENTY),
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)

@@ -40,14 +40,15 @@ test_bearer (CbWebFixture *f, gconstpointer data)
   cb_web_fixture_assert_problem (missing, 401, "not_allowed");
 }
 
+#define TOO_LONG "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
 static void
 test_not_authorized (CbWebFixture *f, gconstpointer data)
 {
   static const char *const formats[] = {
     "{\"message\":\"Hi\",\"session_id\":\"%s\",\"token\":\"x\"}",
     "{\"message\":\"Hi\",\"session_id\":\"x%s\",\"token\":\"x\"}",
-    "{\"message\":\"Hi\",\"session_id\":\"%s\",\"token\":"
-    "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
+    "{\"message\":\"Hi\",\"session_id\":\"%s\",\"token\":\"" TOO_LONG "\"}",
     "{\"message\":\"Hi\",\"session_id\":\"%s\",\"token\":\"\"}",
   };
 

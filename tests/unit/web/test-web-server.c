@@ -250,6 +250,7 @@ test_drain (CbWebFixture *f, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
+  g_assert_cmpuint (answer->status, ==, 200);
   cb_web_server_go_away (f->server);
   goaway = cb_ws_client_expect (socket, "goaway");
   g_assert_cmpint (json_object_get_int_member (goaway, "retry_after_ms"), ==, 1000);
