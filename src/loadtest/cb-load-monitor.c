@@ -2,13 +2,16 @@
 
 #include <string.h>
 
+/* A server that looks at itself more rarely than this, and a busy one, are not told apart. */
+#define MAX_REST (15 * G_TIME_SPAN_SECOND)
+
 struct _CbLoadMonitor
 {
   CbHttpClient *client; /* (owned) */
   gint64 asked_at;
-  gint64 measured_at; /* 0 before the first answer */
+  gint64 changed_at; /* when the server's CPU time was another for the last time; 0 for never */
   double cpu_seconds;
-  double cpu;    /* cores, over the time between the last two answers; -1 while unknown */
+  double cpu;    /* cores, over the time between the last two changes; -1 while unknown */
   double memory; /* bytes; -1 while unknown */
 };
 
@@ -45,6 +48,26 @@ cb_load_monitor_find_value (const char *text, gsize size, const char *name, doub
   return FALSE;
 }
 
+/* Servers look at themselves every few seconds only: between two looks nothing changes. */
+static void
+take_cpu_seconds (CbLoadMonitor *self, double seconds)
+{
+  gint64 now = self->asked_at;
+
+  if (self->changed_at > 0 && seconds == self->cpu_seconds)
+    {
+      if (now - self->changed_at > MAX_REST)
+        self->cpu = 0;
+      return;
+    }
+
+  if (self->changed_at > 0 && now > self->changed_at)
+    self->cpu =
+        MAX (seconds - self->cpu_seconds, 0) / ((double) (now - self->changed_at) / G_USEC_PER_SEC);
+  self->cpu_seconds = seconds;
+  self->changed_at = now;
+}
+
 static void
 on_metrics_answered_cb (CbHttpClient *client,
                         guint status,
@@ -53,19 +76,12 @@ on_metrics_answered_cb (CbHttpClient *client,
                         gpointer data)
 {
   CbLoadMonitor *self = data;
-  gint64 now = self->asked_at;
   double seconds;
 
   if (!cb_load_monitor_find_value (body, size, "process_resident_memory_bytes", &self->memory))
     self->memory = -1;
-  if (!cb_load_monitor_find_value (body, size, "process_cpu_seconds_total", &seconds))
-    return;
-
-  if (self->measured_at > 0 && now > self->measured_at)
-    self->cpu = MAX (seconds - self->cpu_seconds, 0) /
-                ((double) (now - self->measured_at) / G_USEC_PER_SEC);
-  self->cpu_seconds = seconds;
-  self->measured_at = now;
+  if (cb_load_monitor_find_value (body, size, "process_cpu_seconds_total", &seconds))
+    take_cpu_seconds (self, seconds);
 }
 
 /* A server without metrics, or that is busy, is one about which nothing is known. */
@@ -76,7 +92,7 @@ on_metrics_failed_cb (CbHttpClient *client, CbLoadFault fault, gpointer data)
 
   self->cpu = -1;
   self->memory = -1;
-  self->measured_at = 0;
+  self->changed_at = 0;
 }
 
 /* Returns: (transfer full): a monitor that knows nothing yet; @loop and @target must outlive it */

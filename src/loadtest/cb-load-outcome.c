@@ -71,7 +71,7 @@ cb_load_outcome_dup_notes (const CbLoadOutcome *self)
 static void
 append_percentiles (GString *out, const char *title, const CbHdrHistogram *histogram)
 {
-  static const double percents[] = { 50, 95, 99, 99.9 };
+  static const double percents[] = { 50, 95, 99, 99.9, 100 };
 
   g_string_append_printf (out, "  %-11s", title);
   for (guint i = 0; i < G_N_ELEMENTS (percents); i++)
@@ -81,12 +81,7 @@ append_percentiles (GString *out, const char *title, const CbHdrHistogram *histo
 
       g_string_append_printf (out, "%10s", time);
     }
-  {
-    g_autofree char *time =
-        cb_load_text_format_time ((double) cb_hdr_histogram_get_max (histogram));
-
-    g_string_append_printf (out, "%10s\n", time);
-  }
+  g_string_append_c (out, '\n');
 }
 
 static void

@@ -23,6 +23,9 @@ typedef enum
   OF_SOCKETS,
   OF_SERVER_CPU,
   OF_SERVER_MEMORY,
+  OF_GENERATOR_CPU,
+  OF_RECEIVED,
+  OF_SENT,
   OF_FAULTS, /* and those behind it: one for each kind */
 } Column;
 
@@ -47,6 +50,12 @@ get_column (const CbLoadSecond *second, guint column)
       return second->server_cpu >= 0 ? second->server_cpu * 100 : NAN;
     case OF_SERVER_MEMORY:
       return second->server_memory >= 0 ? second->server_memory : NAN;
+    case OF_GENERATOR_CPU:
+      return second->generator_cpu * 100;
+    case OF_RECEIVED:
+      return (double) second->received;
+    case OF_SENT:
+      return (double) second->sent;
     default:
       return (double) second->faults[column - OF_FAULTS];
     }
@@ -136,20 +145,17 @@ append_rate_charts (const GArray *seconds, GString *out)
 }
 
 static void
-append_error_chart (const GArray *seconds, GString *out)
+append_error_chart (const GArray *seconds, CbLoadRecorder *recorder, GString *out)
 {
+  static const guint colors[] = { 3, 2, 5, 7, 1, 4, 6, 8 };
   g_autoptr (CbSvgChart) chart = new_time_chart (seconds, CB_SVG_BARS, "Errors a second, by kind",
                                                  cb_load_text_format_count);
+  guint n = 0;
 
   for (guint i = 1; i < CB_N_LOAD_FAULTS; i++)
-    {
-      gboolean any = FALSE;
-
-      for (guint j = 0; j < seconds->len; j++)
-        any |= g_array_index (seconds, CbLoadSecond, j).faults[i] > 0;
-      if (any)
-        add_series (chart, seconds, cb_load_fault_get_name (i), (i - 1) % 8 + 1, OF_FAULTS + i);
-    }
+    if (cb_load_recorder_get_fault_count (recorder, i) > 0)
+      add_series (chart, seconds, cb_load_fault_get_name (i), colors[n++ % G_N_ELEMENTS (colors)],
+                  OF_FAULTS + i);
   if (!cb_svg_chart_is_empty (chart))
     cb_svg_chart_write (chart, out);
   else
@@ -158,34 +164,38 @@ append_error_chart (const GArray *seconds, GString *out)
 }
 
 static void
-append_user_chart (const GArray *seconds, GString *out)
+append_traffic_charts (const GArray *seconds, GString *out)
 {
-  g_autoptr (CbSvgChart) chart = new_time_chart (seconds, CB_SVG_LINES, "Users and sockets",
+  g_autoptr (CbSvgChart) users = new_time_chart (seconds, CB_SVG_LINES, "Users and sockets",
                                                  cb_load_text_format_count);
+  g_autoptr (CbSvgChart) bytes = new_time_chart (seconds, CB_SVG_LINES, "Bytes a second",
+                                                 cb_load_text_format_bytes);
 
-  add_series (chart, seconds, "users", 1, OF_USERS);
-  add_series (chart, seconds, "sockets", 4, OF_SOCKETS);
-  cb_svg_chart_write (chart, out);
+  add_series (users, seconds, "busy users", 1, OF_USERS);
+  add_series (users, seconds, "open sockets", 4, OF_SOCKETS);
+  add_series (bytes, seconds, "received", 1, OF_RECEIVED);
+  add_series (bytes, seconds, "sent", 2, OF_SENT);
+  cb_svg_chart_write (users, out);
+  cb_svg_chart_write (bytes, out);
 }
 
 static void
 append_server_charts (const GArray *seconds, GString *out)
 {
   g_autoptr (CbSvgChart) cpu =
-                 new_time_chart (seconds, CB_SVG_LINES, "Server: CPU, of one core", format_percent);
-  g_autoptr (CbSvgChart) memory = new_time_chart (seconds, CB_SVG_LINES, "Server: memory",
+                 new_time_chart (seconds, CB_SVG_LINES, "CPU, of one core", format_percent);
+  g_autoptr (CbSvgChart) memory = new_time_chart (seconds, CB_SVG_LINES, "Memory of the server",
                                                   cb_load_text_format_bytes);
 
-  add_series (cpu, seconds, "CPU", 5, OF_SERVER_CPU);
+  add_series (cpu, seconds, "server", 5, OF_SERVER_CPU);
+  add_series (cpu, seconds, "load generator", 8, OF_GENERATOR_CPU);
   add_series (memory, seconds, "memory", 6, OF_SERVER_MEMORY);
-  if (cb_svg_chart_is_empty (memory))
-    {
-      g_string_append (out, "<figure><figcaption>Server</figcaption><p class=\"none\">It tells "
-                            "nothing at /metrics.</p></figure>\n");
-      return;
-    }
   cb_svg_chart_write (cpu, out);
-  cb_svg_chart_write (memory, out);
+  if (!cb_svg_chart_is_empty (memory))
+    cb_svg_chart_write (memory, out);
+  else
+    g_string_append (out, "<figure><figcaption>Memory of the server</figcaption>"
+                          "<p class=\"none\">It tells nothing at /metrics.</p></figure>\n");
 }
 
 /* By how many nines: 90, 99, 99.9, … are equally far apart. */
@@ -259,7 +269,8 @@ append_cell_time (GString *out, const CbHdrHistogram *histogram, double percent)
   g_autofree char *time =
       cb_load_text_format_time ((double) cb_hdr_histogram_get_percentile (histogram, percent));
 
-  g_string_append_printf (out, "<td>%s</td>", time);
+  g_string_append_printf (out, "<td>%s</td>",
+                          cb_hdr_histogram_get_count (histogram) > 0 ? time : "–");
 }
 
 static void
@@ -293,7 +304,8 @@ append_kinds (const CbLoadOutcome *outcome, GString *out)
       out,
       "<h2>By kind of request</h2><div class=\"scroll\"><table><thead><tr><th rowspan=\"2\"></th>"
       "<th rowspan=\"2\">done</th><th rowspan=\"2\">a second</th><th rowspan=\"2\">failed</th>"
-      "<th colspan=\"3\">as sent</th><th colspan=\"5\">corrected</th></tr><tr><th>p50</th>"
+      "<th class=\"group\" colspan=\"3\">as sent</th><th class=\"group\" "
+      "colspan=\"5\">corrected</th></tr><tr><th>p50</th>"
       "<th>p95</th><th>p99</th><th>p50</th><th>p95</th><th>p99</th><th>p99.9</th><th>max</th></tr>"
       "</thead><tbody>");
   for (guint i = 0; i < kinds->len; i++)
@@ -455,9 +467,9 @@ cb_load_report_write (const CbLoadOutcome *outcome)
       g_string_append (out, "<section class=\"charts\">");
       append_rate_charts (seconds, out);
       append_distribution (cb_load_recorder_get_total (outcome->recorder), out);
-      append_error_chart (seconds, out);
+      append_error_chart (seconds, outcome->recorder, out);
       append_server_charts (seconds, out);
-      append_user_chart (seconds, out);
+      append_traffic_charts (seconds, out);
       g_string_append (out, "</section>\n");
     }
   append_kinds (outcome, out);

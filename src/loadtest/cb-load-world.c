@@ -3,21 +3,30 @@
 /* Messages that are remembered to be looked for later: 80 MB of them. */
 #define MAX_REMEMBERED 10000000
 
+#define RESUME "resume"
+
+/* Coming back is one kind, whoever lost the socket. */
+static guint
+add_kind (CbLoadWorld *self, const CbLoadStep *step)
+{
+  guint kind = cb_load_recorder_add_kind (
+      self->recorder, step->kind == CB_LOAD_STEP_DROP ? RESUME : step->label, FALSE);
+
+  if (step->kind == CB_LOAD_STEP_SAY)
+    self->ack_kind = cb_load_recorder_add_kind (self->recorder, "say: ack", TRUE);
+
+  return kind;
+}
+
 static void
 add_kinds (CbLoadWorld *self, const GPtrArray *steps)
 {
   for (guint i = 0; i < steps->len; i++)
     {
       CbLoadStep *step = g_ptr_array_index (steps, i);
-      guint kind;
 
-      if (step->kind == CB_LOAD_STEP_THINK)
-        continue;
-      if (step->kind == CB_LOAD_STEP_DROP)
-        kind = self->resume_kind;
-      else
-        kind = cb_load_recorder_add_kind (self->recorder, step->label, FALSE);
-      g_hash_table_insert (self->kinds, step, GUINT_TO_POINTER (kind));
+      if (step->kind != CB_LOAD_STEP_THINK)
+        g_hash_table_insert (self->kinds, step, GUINT_TO_POINTER (add_kind (self, step)));
     }
 }
 
@@ -56,11 +65,10 @@ cb_load_world_new (const CbLoadPlan *plan, GError **error)
   self->random = g_rand_new_with_seed (plan->seed);
   self->audit = cb_load_audit_new (loop, plan->target);
   self->kinds = g_hash_table_new (NULL, NULL);
-  self->ack_kind = cb_load_recorder_add_kind (self->recorder, "say: ack", TRUE);
-  self->resume_kind = cb_load_recorder_add_kind (self->recorder, "resume", FALSE);
   scenarios = cb_load_scenarios_get_all (plan->scenarios);
   for (guint i = 0; i < scenarios->len; i++)
     add_kinds_of_scenario (self, g_ptr_array_index (scenarios, i));
+  self->resume_kind = cb_load_recorder_add_kind (self->recorder, RESUME, FALSE);
 
   return self;
 }

@@ -1,6 +1,7 @@
 #include "loadtest/cb-svg-chart.h"
 
 #include <math.h>
+#include <string.h>
 
 /* The drawing, in its own units; the page scales it. */
 #define WIDTH 720.0
@@ -192,10 +193,24 @@ append_number (GString *out, const char *before, double number)
   g_string_append (out, g_ascii_formatd (text, sizeof text, "%.1f", number));
 }
 
+/* A scale has round numbers: "1 ms", not "1.00 ms". */
+static char *
+format_tick (CbSvgChart *self, double value)
+{
+  g_autofree char *text = self->format (value);
+  g_auto (GStrv) parts = g_strsplit (text, " ", 2);
+  char *dot = strchr (parts[0], '.');
+
+  if (dot != NULL && strspn (dot + 1, "0") == strlen (dot + 1))
+    *dot = '\0';
+
+  return g_strjoinv (" ", parts);
+}
+
 static void
 append_grid_line (CbSvgChart *self, GString *out, double value)
 {
-  g_autofree char *label = self->format (value);
+  g_autofree char *label = format_tick (self, value);
 
   append_number (out, "<line class=\"grid\" x1=\"", LEFT);
   append_number (out, "\" x2=\"", WIDTH - RIGHT);
