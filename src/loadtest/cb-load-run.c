@@ -140,7 +140,7 @@ static void
 on_arrival_due_cb (CbTimer *timer, gpointer data)
 {
   CbLoadRun *self = data;
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = MIN (g_get_monotonic_time (), self->start + self->plan->duration - 1);
 
   if (self->phase != PHASE_LOAD)
     return;
@@ -298,6 +298,18 @@ tick_load (CbLoadRun *self, gint64 now)
     start_drain (self);
 }
 
+/* Seconds, and the load itself, end when they end. */
+static gint64
+get_next_tick (CbLoadRun *self, gint64 now)
+{
+  gint64 next = now + TICK;
+
+  if (self->phase == PHASE_LOAD)
+    next = MIN (next, MIN (self->next_second, self->start + self->plan->duration));
+
+  return next;
+}
+
 static void
 on_tick_due_cb (CbTimer *timer, gpointer data)
 {
@@ -316,7 +328,7 @@ on_tick_due_cb (CbTimer *timer, gpointer data)
       finish (self);
     }
   if (self->phase != PHASE_DONE)
-    cb_load_loop_start_timer (self->world->loop, timer, now + TICK);
+    cb_load_loop_start_timer (self->world->loop, timer, get_next_tick (self, now));
 }
 
 /**
