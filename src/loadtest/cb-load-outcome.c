@@ -68,6 +68,16 @@ cb_load_outcome_dup_notes (const CbLoadOutcome *self)
   return notes;
 }
 
+/* Returns: (transfer full): a percentile for people; a dash where nothing was measured */
+static char *
+format_percentile (const CbHdrHistogram *histogram, double percent)
+{
+  if (cb_hdr_histogram_get_count (histogram) == 0)
+    return g_strdup ("-");
+
+  return cb_load_text_format_time ((double) cb_hdr_histogram_get_percentile (histogram, percent));
+}
+
 static void
 append_percentiles (GString *out, const char *title, const CbHdrHistogram *histogram)
 {
@@ -76,12 +86,24 @@ append_percentiles (GString *out, const char *title, const CbHdrHistogram *histo
   g_string_append_printf (out, "  %-11s", title);
   for (guint i = 0; i < G_N_ELEMENTS (percents); i++)
     {
-      g_autofree char *time = cb_load_text_format_time (
-          (double) cb_hdr_histogram_get_percentile (histogram, percents[i]));
+      g_autofree char *time = format_percentile (histogram, percents[i]);
 
       g_string_append_printf (out, "%10s", time);
     }
   g_string_append_c (out, '\n');
+}
+
+static void
+append_kind (const CbLoadKind *kind, double seconds, GString *out)
+{
+  g_autofree char *rate = cb_load_text_format_count ((double) kind->done / seconds);
+  g_autofree char *p50 = format_percentile (kind->response, 50);
+  g_autofree char *p95 = format_percentile (kind->response, 95);
+  g_autofree char *p99 = format_percentile (kind->response, 99);
+
+  g_string_append_printf (out,
+                          "%-18s %10" G_GUINT64_FORMAT " %9s %8" G_GUINT64_FORMAT " %9s %9s %9s\n",
+                          kind->name, kind->done, rate, kind->failed, p50, p95, p99);
 }
 
 static void
@@ -94,18 +116,9 @@ append_kinds (const CbLoadOutcome *self, GString *out)
   for (guint i = 0; i < kinds->len; i++)
     {
       const CbLoadKind *kind = g_ptr_array_index (kinds, i);
-      g_autofree char *rate = cb_load_text_format_count ((double) kind->done / self->seconds);
-      g_autofree char *p50 =
-          cb_load_text_format_time ((double) cb_hdr_histogram_get_percentile (kind->response, 50));
-      g_autofree char *p95 =
-          cb_load_text_format_time ((double) cb_hdr_histogram_get_percentile (kind->response, 95));
-      g_autofree char *p99 =
-          cb_load_text_format_time ((double) cb_hdr_histogram_get_percentile (kind->response, 99));
 
       if (kind->done + kind->failed > 0)
-        g_string_append_printf (
-            out, "%-18s %10" G_GUINT64_FORMAT " %9s %8" G_GUINT64_FORMAT " %9s %9s %9s\n",
-            kind->name, kind->done, rate, kind->failed, p50, p95, p99);
+        append_kind (kind, self->seconds, out);
     }
 }
 
