@@ -19,6 +19,7 @@ MAY_INCLUDE = {
     "bot": {"base", "model", "metrics", "store"},
     "chat": {"base", "model", "metrics", "store", "bot"},
     "web": {"base", "log", "metrics", "model", "net", "store", "bot", "chat"},
+    "loadtest": {"base", "model"},
     "daemon": {"base", "log", "metrics", "model", "net", "store", "bot", "chat", "web"},
 }
 
@@ -27,7 +28,7 @@ LIBRARIES = [
     (re.compile(r"libsoup/"), re.compile(r"^(net|web)/")),
     (re.compile(r"sqlite3\.h"), re.compile(r"^store/cb-(sqlite|backend-sqlite)")),
     (re.compile(r"systemd/"), re.compile(r"^(log|daemon)/")),
-    (re.compile(r"wslay/"), re.compile(r"^net/")),
+    (re.compile(r"wslay/"), re.compile(r"^(net/|loadtest/cb-ws-client)")),
     (re.compile(r"gnutls/"), re.compile(r"^net/")),
     (re.compile(r"libstemmer"), re.compile(r"^bot/")),
     (re.compile(r"json-glib/"), re.compile(r"^(base/cb-json|bot/)")),

@@ -195,6 +195,42 @@ test_erase_leaves_no_bytes (Fixture *fixture, gconstpointer data)
   g_assert_false (fixture->iface->needs_maintenance (fixture->backend, &urgent));
 }
 
+static void
+add_sessions (Fixture *fixture, guint first, guint n)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fixture->iface->begin (fixture->backend, &error));
+  for (guint i = first; i < first + n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("session-%08u", i);
+      g_autoptr (CbSession) session = cb_session_new (&(CbSession){ .id = id });
+
+      g_assert_true (fixture->iface->add_session (fixture->backend, session, &error));
+    }
+  g_assert_true (fixture->iface->commit (fixture->backend, &error));
+}
+
+/* The write-ahead log must not grow for ever: what is written asks for maintenance by itself. */
+static void
+test_log_is_bounded (Fixture *fixture, gconstpointer data)
+{
+  gboolean urgent = FALSE;
+  guint n = 0;
+
+  open_backend (fixture);
+  add_sessions (fixture, 0, 10);
+  g_assert_false (fixture->iface->needs_maintenance (fixture->backend, &urgent));
+  while (!fixture->iface->needs_maintenance (fixture->backend, &urgent))
+    {
+      g_assert_cmpuint (n, <, 100);
+      add_sessions (fixture, 1000 * ++n, 1000);
+    }
+  fixture->iface->maintain (fixture->backend);
+  add_sessions (fixture, 10, 10);
+  g_assert_false (fixture->iface->needs_maintenance (fixture->backend, &urgent));
+}
+
 /* The limit on a file's size stands for a full disk. */
 static void
 test_disk_full (Fixture *fixture, gconstpointer data)
@@ -316,6 +352,7 @@ main (int argc, char **argv)
   ADD ("/store/sqlite/not-a-database", test_not_a_database);
   ADD ("/store/sqlite/no-directory", test_no_directory);
   ADD ("/store/sqlite/erase-leaves-no-bytes", test_erase_leaves_no_bytes);
+  ADD ("/store/sqlite/log-is-bounded", test_log_is_bounded);
   ADD ("/store/sqlite/disk-full", test_disk_full);
   ADD ("/store/sqlite/killed", test_killed);
 

@@ -1,0 +1,9 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *cb_load_comparison_make (const char *a, const char *b, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "loadtest/cb-load-recorder.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CbLoadProgress:
+ *
+ * Shows in a terminal how a test goes; elsewhere it writes a line every ten seconds.
+ */
+typedef struct _CbLoadProgress CbLoadProgress;
+
+CbLoadProgress *cb_load_progress_new (int fd, double seconds);
+void cb_load_progress_free (CbLoadProgress *self);
+void cb_load_progress_show (CbLoadProgress *self, const CbLoadSecond *second, double elapsed);
+void cb_load_progress_say (CbLoadProgress *self, const char *text);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbLoadProgress, cb_load_progress_free)
+
+G_END_DECLS
