@@ -16,6 +16,7 @@ MAY_INCLUDE = {
     "model": {"base"},
     "net": {"base"},
     "store": {"base", "model", "metrics"},
+    "jobs": {"base"},
     "bot": {"base", "model", "metrics", "store"},
     "chat": {"base", "model", "metrics", "store", "bot"},
     "web": {"base", "log", "metrics", "model", "net", "store", "bot", "chat"},
