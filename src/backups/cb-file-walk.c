@@ -74,6 +74,13 @@ walk_entry (Walk *walk, int dir_fd, const char *entry, const char *name, GError 
   return ok;
 }
 
+/* What somebody is writing just now. */
+static gboolean
+is_unfinished (const char *name)
+{
+  return *name == '.' || g_str_has_suffix (name, ".partial");
+}
+
 /* Takes @dir_fd. */
 static gboolean
 walk_directory (Walk *walk, int dir_fd, const char *prefix, GError **error)
@@ -93,8 +100,7 @@ walk_directory (Walk *walk, int dir_fd, const char *prefix, GError **error)
     {
       g_autofree char *name = NULL;
 
-      /* Hidden ones are what somebody is writing just now. */
-      if (entry->d_name[0] == '.')
+      if (is_unfinished (entry->d_name))
         continue;
       name = *prefix != '\0' ? g_strconcat (prefix, "/", entry->d_name, NULL)
                              : g_strdup (entry->d_name);
@@ -112,7 +118,8 @@ walk_directory (Walk *walk, int dir_fd, const char *prefix, GError **error)
  * @user_data: for @visit
  * @error: return location for an error
  *
- * Visits all plain files below a directory but hidden ones, in no order. Blocks.
+ * Visits all plain files below a directory, in no order, but those that are not finished: hidden
+ * ones and “.partial”. Blocks.
  *
  * Returns: %FALSE where a visit, or reading a directory, failed
  */

@@ -1,5 +1,7 @@
 #include "jobs/cb-job-queue.h"
 
+#include <string.h>
+
 #include "base/cb-error.h"
 
 /* What the queue knows of a job besides the job itself. */
@@ -26,6 +28,7 @@ struct _CbJobQueue
   Entry *running;  /* (owned) (nullable) */
   GPtrArray *jobs; /* (owned) (element-type CbJob): all that are known, oldest first */
   guint last_id;
+  GTask *drain; /* (owned) (nullable): who waits until nothing runs */
 };
 
 enum
@@ -110,6 +113,18 @@ on_next_due_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+finish_drain (CbJobQueue *self)
+{
+  g_autoptr (GTask) drain = NULL;
+
+  if (self->drain == NULL || self->running != NULL || !g_queue_is_empty (&self->waiting))
+    return;
+
+  drain = g_steal_pointer (&self->drain);
+  g_task_return_boolean (drain, TRUE);
+}
+
 /* The next one begins from the main loop, not from within the call that ended this one. */
 static void
 on_job_state_changed_cb (CbJob *job, GParamSpec *pspec, gpointer user_data)
@@ -125,6 +140,7 @@ on_job_state_changed_cb (CbJob *job, GParamSpec *pspec, gpointer user_data)
     remove_waiting (self, job);
   g_idle_add_full (G_PRIORITY_DEFAULT, on_next_due_cb, g_object_ref (self), g_object_unref);
   forget_surplus (self);
+  finish_drain (self);
 }
 
 static void
@@ -164,6 +180,13 @@ cb_job_queue_push (CbJobQueue *self,
 
   g_return_val_if_fail (CB_IS_JOB_QUEUE (self), NULL);
 
+  if (self->drain != NULL)
+    {
+      g_set_error (error, CB_ERROR, CB_ERROR_UNAVAILABLE, "The daemon is stopping");
+      if (free_data != NULL)
+        free_data (data);
+      return NULL;
+    }
   if (g_queue_get_length (&self->waiting) >= CB_JOB_QUEUE_MAX_WAITING)
     {
       g_set_error (error, CB_ERROR, CB_ERROR_TOO_MANY,
@@ -246,6 +269,51 @@ cb_job_queue_cancel_all (CbJobQueue *self)
 
   while ((job = find_unasked (self)) != NULL)
     cb_job_cancel (job);
+}
+
+/* Returns: whether a job of @kind waits or runs */
+gboolean
+cb_job_queue_has_unfinished (CbJobQueue *self, const char *kind)
+{
+  g_return_val_if_fail (CB_IS_JOB_QUEUE (self), FALSE);
+
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      CbJob *job = g_ptr_array_index (self->jobs, i);
+
+      if (!cb_job_is_finished (job) && strcmp (cb_job_get_kind (job), kind) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * cb_job_queue_drain_async:
+ * @self: a queue that nobody drains yet
+ * @callback: called in the main loop once nothing waits or runs
+ * @user_data: for @callback
+ *
+ * Asks everything to stop, takes nothing more, and waits until all has stopped.
+ */
+void
+cb_job_queue_drain_async (CbJobQueue *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (CB_IS_JOB_QUEUE (self));
+  g_return_if_fail (self->drain == NULL);
+
+  cb_job_queue_cancel_all (self);
+  self->drain = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (self->drain, cb_job_queue_drain_async);
+  finish_drain (self);
+}
+
+gboolean
+cb_job_queue_drain_finish (CbJobQueue *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void

@@ -33,6 +33,9 @@ CbJob *cb_job_queue_push (CbJobQueue *self,
                           GError **error);
 GPtrArray *cb_job_queue_get_jobs (CbJobQueue *self);
 CbJob *cb_job_queue_find (CbJobQueue *self, guint id);
+gboolean cb_job_queue_has_unfinished (CbJobQueue *self, const char *kind);
 void cb_job_queue_cancel_all (CbJobQueue *self);
+void cb_job_queue_drain_async (CbJobQueue *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean cb_job_queue_drain_finish (CbJobQueue *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -242,6 +242,7 @@ cb_job_succeed (CbJob *self, const char *result)
   g_return_if_fail (self->state == CB_JOB_RUNNING);
 
   self->result = g_strdup (result);
+  cb_progress_frame (self->reporter, 0, 1);
   cb_progress_begin (self->reporter, 1, 1, "Done");
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RESULT]);
   finish (self, CB_JOB_SUCCEEDED, NULL);

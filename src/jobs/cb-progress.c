@@ -5,6 +5,8 @@ struct _CbProgress
   gatomicrefcount refs;
   GMutex lock;     /* guards what follows */
   char *message;   /* (owned): what is being done */
+  double low;      /* the frame: where 0 is, of the whole */
+  double high;     /* where 1 is */
   double from;     /* where the part that is under way began, of the whole */
   double to;       /* where it ends */
   double fraction; /* of the whole */
@@ -25,6 +27,7 @@ cb_progress_new (void)
   g_mutex_init (&self->lock);
   self->message = g_strdup ("");
   self->to = 1;
+  self->high = 1;
 
   return self;
 }
@@ -49,9 +52,26 @@ cb_progress_unref (CbProgress *self)
 }
 
 /**
+ * cb_progress_frame:
+ * @self: a progress
+ * @from: what the next parts take for 0, of the whole
+ * @to: what they take for 1
+ *
+ * Lets work that reports from 0 to 1 be a piece of a larger one.
+ */
+void
+cb_progress_frame (CbProgress *self, double from, double to)
+{
+  g_mutex_lock (&self->lock);
+  self->low = from;
+  self->high = to;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
  * cb_progress_begin:
  * @self: a progress
- * @from: where the part begins, 0 to 1 of the whole
+ * @from: where the part begins, 0 to 1 of the frame
  * @to: where it ends
  * @message: what is done in it, for people
  *
@@ -63,9 +83,9 @@ cb_progress_begin (CbProgress *self, double from, double to, const char *message
   g_mutex_lock (&self->lock);
   g_free (self->message);
   self->message = g_strdup (message);
-  self->from = from;
-  self->to = to;
-  self->fraction = from;
+  self->from = self->low + from * (self->high - self->low);
+  self->to = self->low + to * (self->high - self->low);
+  self->fraction = self->from;
   self->serial++;
   g_mutex_unlock (&self->lock);
 }

@@ -15,6 +15,7 @@ typedef struct _CbProgress CbProgress;
 CbProgress *cb_progress_new (void);
 CbProgress *cb_progress_ref (CbProgress *self);
 void cb_progress_unref (CbProgress *self);
+void cb_progress_frame (CbProgress *self, double from, double to);
 void cb_progress_begin (CbProgress *self, double from, double to, const char *message);
 void cb_progress_set (CbProgress *self, double fraction);
 guint cb_progress_read (CbProgress *self, double *fraction, char **message);

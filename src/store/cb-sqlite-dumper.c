@@ -416,7 +416,7 @@ static void
 cb_sqlite_dumper_iface_init (CbStoreDumperInterface *iface)
 {
   iface->kind = "sqlite";
-  iface->file_name = "chat.db";
+  iface->file_name = CB_SQLITE_FILE_NAME;
   iface->measure = cb_sqlite_dumper_measure;
   iface->dump = cb_sqlite_dumper_dump;
   iface->inspect = cb_sqlite_dumper_inspect;

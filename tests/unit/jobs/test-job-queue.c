@@ -1,6 +1,7 @@
 #include "jobs/cb-job-queue.h"
 
 #include "base/cb-error.h"
+#include "lib/cb-await.h"
 #include "lib/cb-clock-fake.h"
 
 typedef struct
@@ -158,6 +159,31 @@ test_forgets_old (Fixture *fixture, gconstpointer data)
   cb_job_cancel (kept);
 }
 
+static void
+test_drain (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CbJob *running = push (fixture);
+  CbJob *waiting = push (fixture);
+
+  run_pending ();
+  g_assert_true (cb_job_queue_has_unfinished (fixture->queue, "test"));
+  g_assert_false (cb_job_queue_has_unfinished (fixture->queue, "other"));
+  cb_job_queue_drain_async (fixture->queue, cb_await_keep, &result);
+  run_pending ();
+  g_assert_cmpint (cb_job_get_state (waiting), ==, CB_JOB_CANCELLED);
+  g_assert_null (result);
+  g_assert_null (
+      cb_job_queue_push (fixture->queue, "test", note_start, fixture, note_freed, &error));
+  g_assert_error (error, CB_ERROR, CB_ERROR_UNAVAILABLE);
+
+  cb_job_succeed (running, NULL);
+  cb_await (&result);
+  g_assert_true (cb_job_queue_drain_finish (fixture->queue, result, NULL));
+  g_assert_false (cb_job_queue_has_unfinished (fixture->queue, "test"));
+}
+
 #define ADD(name, test) g_test_add (name, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -168,6 +194,7 @@ main (int argc, char **argv)
   ADD ("/jobs/queue/one-after-another", test_one_after_another);
   ADD ("/jobs/queue/cancel-waiting", test_cancel_waiting);
   ADD ("/jobs/queue/cancel-all", test_cancel_all);
+  ADD ("/jobs/queue/drain", test_drain);
   ADD ("/jobs/queue/limit", test_limit);
   ADD ("/jobs/queue/forgets-old", test_forgets_old);
 

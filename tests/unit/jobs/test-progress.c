@@ -25,6 +25,21 @@ test_parts (void)
   g_assert_cmpfloat (fraction, ==, 0.5);
 }
 
+static void
+test_frame (void)
+{
+  g_autoptr (CbProgress) progress = cb_progress_new ();
+  double fraction;
+
+  cb_progress_frame (progress, 0.5, 1);
+  cb_progress_begin (progress, 0.5, 1, "Writing");
+  cb_progress_read (progress, &fraction, NULL);
+  g_assert_cmpfloat (fraction, ==, 0.75);
+  cb_progress_set (progress, 1);
+  cb_progress_read (progress, &fraction, NULL);
+  g_assert_cmpfloat (fraction, ==, 1);
+}
+
 static gpointer
 report_all (gpointer data)
 {
@@ -58,6 +73,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/jobs/progress/parts", test_parts);
+  g_test_add_func ("/jobs/progress/frame", test_frame);
   g_test_add_func ("/jobs/progress/threads", test_threads);
 
   return g_test_run ();
