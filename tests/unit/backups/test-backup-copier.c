@@ -127,7 +127,7 @@ test_command_fails (CbBackupsFixture *fixture, gconstpointer data)
   g_autoptr (CbBackup) backup = cb_backups_fixture_make (fixture, NOW);
 
   cb_backups_fixture_set (fixture, "Backup", "CopyCommand",
-                          "sh;-c;echo the disk is upside down >&2\\; exit 3");
+                          "sh;-c;echo the disk is upside down && exit 3");
   assert_fails (fixture, backup, CB_ERROR_FAILED, "status 3: the disk is upside down");
   cb_backups_fixture_set (fixture, "Backup", "CopyCommand", "sleep;1000");
   cb_backups_fixture_set (fixture, "Backup", "CopyTimeoutSeconds", "1");
