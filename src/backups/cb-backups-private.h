@@ -46,6 +46,7 @@ struct _CbBackups
 };
 
 CbBackupPlan *cb_backups_make_plan (CbBackups *self, gboolean secrets, GError **error);
+void cb_backups_push_look (CbBackups *self, GTask *task, const char *timestamp, gboolean tidy);
 void cb_backups_take_list (CbBackups *self, GPtrArray *list);
 void cb_backups_note_job (CbBackups *self, const char *kind, gboolean success);
 void cb_backups_change_running (CbBackups *self, int change);
