@@ -87,14 +87,15 @@ set_up_writer (CbSqlite *db, GError **error)
 {
   /*
    * secure_delete overwrites what is erased. synchronous=FULL syncs the log at every commit, which
-   * is what an acknowledgement stands for. Checkpoints are made by maintain(), not in a commit.
+   * is what an acknowledgement stands for. Checkpoints are made by maintain(), not in a commit: the
+   * hook of CbSqlite takes the place of SQLite's own, and "wal_autocheckpoint" would take the
+   * hook's.
    */
   return cb_sqlite_execute (db,
                             "PRAGMA journal_mode = WAL;"
                             "PRAGMA synchronous = FULL;"
                             "PRAGMA foreign_keys = ON;"
                             "PRAGMA secure_delete = ON;"
-                            "PRAGMA wal_autocheckpoint = 0;"
                             "PRAGMA cache_size = -4096;"
                             "PRAGMA temp_store = MEMORY;"
                             "PRAGMA trusted_schema = OFF;",

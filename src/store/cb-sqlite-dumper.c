@@ -120,7 +120,6 @@ open_source (Copy *copy, const char *path, GError **error)
 
   copy->source = cb_sqlite_open (path, FALSE, error);
   if (copy->source == NULL || !cb_sqlite_execute (copy->source,
-                                                  "PRAGMA wal_autocheckpoint = 0;"
                                                   "PRAGMA cache_size = -1024;"
                                                   "BEGIN",
                                                   error))

@@ -195,6 +195,43 @@ test_erase_leaves_no_bytes (Fixture *fixture, gconstpointer data)
   g_assert_false (fixture->iface->needs_maintenance (fixture->backend, &urgent));
 }
 
+static gint64
+measure_log (Fixture *fixture)
+{
+  g_autofree char *log = g_strconcat (fixture->path, "-wal", NULL);
+  GStatBuf st;
+
+  return g_stat (log, &st) == 0 ? st.st_size : 0;
+}
+
+/* The write-ahead log is bounded by who looks after it, and by nobody else. */
+static void
+test_log_is_bounded (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (1000000, 'x');
+  g_autoptr (GError) error = NULL;
+  gboolean urgent = FALSE;
+  gboolean due = FALSE;
+  guint n_urgent = 0;
+
+  open_backend (fixture);
+  g_assert_true (add_session (fixture, "S", &error));
+  g_assert_false (fixture->iface->needs_maintenance (fixture->backend, &urgent));
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *client_id = g_strdup_printf ("c%u", i);
+
+      g_assert_true (append (fixture, text, client_id, &error));
+      due |= fixture->iface->needs_maintenance (fixture->backend, &urgent);
+      n_urgent += urgent;
+      if (urgent)
+        fixture->iface->maintain (fixture->backend);
+    }
+  g_assert_true (due);
+  g_assert_cmpuint (n_urgent, ==, 1);
+  g_assert_cmpint (measure_log (fixture), <, 70000000);
+}
+
 /* The limit on a file's size stands for a full disk. */
 static void
 test_disk_full (Fixture *fixture, gconstpointer data)
@@ -316,6 +353,7 @@ main (int argc, char **argv)
   ADD ("/store/sqlite/not-a-database", test_not_a_database);
   ADD ("/store/sqlite/no-directory", test_no_directory);
   ADD ("/store/sqlite/erase-leaves-no-bytes", test_erase_leaves_no_bytes);
+  ADD ("/store/sqlite/log-is-bounded", test_log_is_bounded);
   ADD ("/store/sqlite/disk-full", test_disk_full);
   ADD ("/store/sqlite/killed", test_killed);
 
