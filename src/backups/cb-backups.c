@@ -308,10 +308,11 @@ on_first_looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   CbBackups *self = CB_BACKUPS (source);
-  g_autoptr (GPtrArray) list = g_task_propagate_pointer (G_TASK (result), NULL);
+  GPtrArray *list = g_task_propagate_pointer (G_TASK (result), NULL);
 
   /* A directory that cannot be read now shows when the next backup fails: no reason not to serve.
    */
+  g_clear_pointer (&list, g_ptr_array_unref);
   self->tick_source = g_timeout_add_seconds (TICK_S, on_tick_cb, self);
   g_task_return_boolean (task, TRUE);
 }

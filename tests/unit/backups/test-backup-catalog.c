@@ -99,7 +99,7 @@ test_lock (CbBackupsFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (CbFileLock) lock = cb_backup_catalog_lock (catalog, &error);
 
-  g_assert_no_error (error);
+  g_assert_nonnull (lock);
   g_assert_null (cb_backup_catalog_lock (catalog, &error));
   g_assert_error (error, CB_ERROR, CB_ERROR_CONFLICT);
 }
@@ -128,7 +128,7 @@ prune (gpointer user_data)
   g_autoptr (CbFileLock) lock = cb_backup_catalog_lock (catalog, &error);
   g_autoptr (GPtrArray) removed = NULL;
 
-  g_assert_no_error (error);
+  g_assert_nonnull (lock);
   cb_backup_catalog_tidy (catalog, &error);
   g_assert_no_error (error);
   removed = cb_backup_catalog_prune (catalog, 30, NOW, &error);

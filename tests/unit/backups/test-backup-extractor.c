@@ -119,7 +119,6 @@ static void
 test_sealed (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (CbBackupManifest) manifest = NULL;
-  g_autofree char *bytes = NULL;
   g_autoptr (GError) error = NULL;
   CbBackupExtraction extraction = { .archive = fixture->archive };
   gboolean sealed;

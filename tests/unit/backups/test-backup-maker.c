@@ -139,6 +139,7 @@ test_another_at_work (CbBackupsFixture *fixture, gconstpointer data)
   g_autoptr (CbFileLock) lock = cb_backup_catalog_lock (catalog, NULL);
   g_autoptr (GError) error = NULL;
 
+  g_assert_nonnull (lock);
   g_assert_null (cb_backup_maker_run (plan, NOW, fixture->progress, NULL, &error));
   g_assert_error (error, CB_ERROR, CB_ERROR_CONFLICT);
 }
@@ -186,7 +187,8 @@ static void
 make (gpointer user_data)
 {
   CbBackupsFixture *fixture = user_data;
-  g_autoptr (CbBackup) backup = cb_backups_fixture_make (fixture, NOW);
+
+  cb_backup_unref (cb_backups_fixture_make (fixture, NOW));
 }
 
 static void
@@ -203,6 +205,7 @@ assert_all_whole (CbBackupsFixture *fixture, CbBackupCatalog *catalog)
                      cb_backup_extractor_run (&(CbBackupExtraction){ .archive = archive }, &error);
 
       g_assert_no_error (error);
+      g_assert_cmpuint (cb_store_summary_get_rows (manifest->store, "message"), ==, 20);
       cb_backup_catalog_delete (catalog, backup->timestamp, NULL);
     }
 }

@@ -38,7 +38,7 @@ test_newest (CbBackupsFixture *fixture, gconstpointer data)
   cb_backups_fixture_append (fixture, 3);
   second = cb_backups_fixture_make (fixture, NOW);
   cb_backups_fixture_append (fixture, 3);
-  g_assert_true (run (fixture, (CbOfflineRestore){ NULL }, &error));
+  g_assert_true (run (fixture, (CbOfflineRestore){ .archive = NULL }, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (cb_backups_fixture_count_messages (fixture), ==, 23);
   g_assert_true (run (fixture, (CbOfflineRestore){ .timestamp = first->timestamp }, &error));
@@ -51,12 +51,12 @@ static void
 test_newest_unbroken (CbBackupsFixture *fixture, gconstpointer data)
 {
   g_autoptr (CbBackupPlan) plan = cb_backups_fixture_make_plan (fixture);
-  g_autoptr (CbBackup) first = cb_backups_fixture_make (fixture, NOW - G_TIME_SPAN_DAY);
   g_autoptr (CbBackup) second = NULL;
   g_autofree char *archive = NULL;
   g_autofree char *noise = NULL;
   g_autoptr (GError) error = NULL;
 
+  cb_backup_unref (cb_backups_fixture_make (fixture, NOW - G_TIME_SPAN_DAY));
   cb_backups_fixture_append (fixture, 3);
   second = cb_backups_fixture_make (fixture, NOW);
   archive = cb_backups_fixture_find_archive (fixture, second);
@@ -64,7 +64,7 @@ test_newest_unbroken (CbBackupsFixture *fixture, gconstpointer data)
   g_file_set_contents (archive, noise, second->size, NULL);
   g_assert_null (cb_backup_verifier_run (plan, second->timestamp, CB_BACKUP_TEST_READ, NOW,
                                          fixture->progress, NULL, NULL));
-  g_assert_true (run (fixture, (CbOfflineRestore){ NULL }, &error));
+  g_assert_true (run (fixture, (CbOfflineRestore){ .archive = NULL }, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (cb_backups_fixture_count_messages (fixture), ==, 20);
 }
@@ -91,13 +91,13 @@ test_new_machine (CbBackupsFixture *fixture, gconstpointer data)
 static void
 test_daemon_runs (CbBackupsFixture *fixture, gconstpointer data)
 {
-  g_autoptr (CbBackup) backup = cb_backups_fixture_make (fixture, NOW);
   g_autofree char *path = cb_temp_dir_build (fixture->dir, "data/lock");
   g_autoptr (CbFileLock) lock = cb_file_lock_take (path, NULL);
   g_autoptr (GError) error = NULL;
 
+  cb_backup_unref (cb_backups_fixture_make (fixture, NOW));
   g_assert_nonnull (lock);
-  g_assert_false (run (fixture, (CbOfflineRestore){ NULL }, &error));
+  g_assert_false (run (fixture, (CbOfflineRestore){ .archive = NULL }, &error));
   g_assert_error (error, CB_ERROR, CB_ERROR_CONFLICT);
   g_assert_nonnull (strstr (error->message, "chatbotd runs"));
 }
@@ -107,7 +107,7 @@ test_none (CbBackupsFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (run (fixture, (CbOfflineRestore){ NULL }, &error));
+  g_assert_false (run (fixture, (CbOfflineRestore){ .archive = NULL }, &error));
   g_assert_error (error, CB_ERROR, CB_ERROR_NOT_FOUND);
   g_clear_error (&error);
   g_assert_false (run (fixture, (CbOfflineRestore){ .timestamp = "yesterday" }, &error));
@@ -123,16 +123,15 @@ test_sealed (CbBackupsFixture *fixture, gconstpointer data)
   g_autofree char *public_text = NULL;
   g_autofree char *private_text = NULL;
   g_autofree char *identity = cb_temp_dir_build (fixture->dir, "identity");
-  g_autoptr (CbBackup) backup = NULL;
   g_autoptr (GError) error = NULL;
 
   cb_seal_key_generate (&public_key, &private_key);
   public_text = cb_seal_key_format (&public_key, CB_SEAL_PUBLIC);
   private_text = cb_seal_key_format (&private_key, CB_SEAL_PRIVATE);
   cb_backups_fixture_set (fixture, "Backup", "PublicKey", public_text);
-  backup = cb_backups_fixture_make (fixture, NOW);
+  cb_backup_unref (cb_backups_fixture_make (fixture, NOW));
   cb_backups_fixture_append (fixture, 1);
-  g_assert_false (run (fixture, (CbOfflineRestore){ NULL }, &error));
+  g_assert_false (run (fixture, (CbOfflineRestore){ .archive = NULL }, &error));
   g_assert_error (error, CB_ERROR, CB_ERROR_NOT_AUTHORIZED);
   g_clear_error (&error);
 
@@ -146,7 +145,6 @@ test_sealed (CbBackupsFixture *fixture, gconstpointer data)
 static void
 test_owner (CbBackupsFixture *fixture, gconstpointer data)
 {
-  g_autoptr (CbBackup) backup = NULL;
   g_autofree char *upload = cb_temp_dir_build (fixture->dir, "data/uploads/one");
   g_autoptr (GError) error = NULL;
   GStatBuf st;
@@ -157,9 +155,9 @@ test_owner (CbBackupsFixture *fixture, gconstpointer data)
       return;
     }
 
-  backup = cb_backups_fixture_make (fixture, NOW);
+  cb_backup_unref (cb_backups_fixture_make (fixture, NOW));
   g_assert_cmpint (chown (fixture->data, 12345, 54321), ==, 0);
-  g_assert_true (run (fixture, (CbOfflineRestore){ NULL }, &error));
+  g_assert_true (run (fixture, (CbOfflineRestore){ .archive = NULL }, &error));
   g_assert_no_error (error);
   g_assert_cmpint (g_stat (fixture->database, &st), ==, 0);
   g_assert_cmpuint (st.st_uid, ==, 12345);

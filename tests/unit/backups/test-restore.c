@@ -121,9 +121,6 @@ test_restore (Fixture *fixture, gconstpointer data)
 static void
 test_old_log (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *kept = NULL;
-  g_autofree char *log = NULL;
-
   cb_backups_fixture_write (&fixture->base, "data/" CB_SQLITE_FILE_NAME "-wal", "stale");
   restore (fixture);
   g_assert_false (has (fixture, "data/" CB_SQLITE_FILE_NAME "-wal"));

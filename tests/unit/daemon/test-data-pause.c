@@ -52,8 +52,8 @@ open_session (Fixture *fixture)
   g_autoptr (CbSession) session = NULL;
   g_autoptr (GError) error = NULL;
 
-  cb_chat_open_session_async (fixture->parts.chat, &(CbSession){ NULL }, NULL, cb_await_keep,
-                              &result);
+  cb_chat_open_session_async (fixture->parts.chat, &(CbSession){ .name = NULL }, NULL,
+                              cb_await_keep, &result);
   session = cb_chat_open_session_finish (fixture->parts.chat, cb_await (&result), &fixture->token,
                                          &error);
   g_assert_no_error (error);
