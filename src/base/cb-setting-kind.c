@@ -5,6 +5,7 @@
 
 #include "base/cb-listen-address.h"
 
+#define PUBLIC_KEY_PREFIX "chatbot-public-"
 #define ALNUM "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 static gboolean
@@ -60,6 +61,14 @@ accepts_anything (const char *text)
   return TRUE;
 }
 
+/* Whether it is a key indeed is found out where keys are known. */
+static gboolean
+accepts_public_key (const char *text)
+{
+  return *text == '\0' || (g_str_has_prefix (text, PUBLIC_KEY_PREFIX) &&
+                           strlen (text) == strlen (PUBLIC_KEY_PREFIX) + 44);
+}
+
 static gboolean
 accepts_proxy (const char *text)
 {
@@ -111,6 +120,12 @@ const CbSettingKind cb_setting_kind_path = {
 const CbSettingKind cb_setting_kind_proxy = {
   "an address, a network such as 10.0.0.0/8, or unix",
   accepts_proxy,
+  FALSE,
+};
+
+const CbSettingKind cb_setting_kind_public_key = {
+  "a key that begins with " PUBLIC_KEY_PREFIX ", or nothing",
+  accepts_public_key,
   FALSE,
 };
 

@@ -26,6 +26,7 @@ extern const CbSettingKind cb_setting_kind_optional_path;
 extern const CbSettingKind cb_setting_kind_origin;
 extern const CbSettingKind cb_setting_kind_path;
 extern const CbSettingKind cb_setting_kind_proxy;
+extern const CbSettingKind cb_setting_kind_public_key;
 
 const CbSettingKind *cb_setting_kind_get (GParamSpec *pspec);
 void cb_setting_kind_attach (GParamSpec *pspec, const CbSettingKind *kind);

@@ -79,6 +79,24 @@ static const struct
   [CB_SETTING_KNOWLEDGE_MAX_FILE_BYTES] = { "Knowledge", "MaxFileBytes", NULL, 0 },
   [CB_SETTING_KNOWLEDGE_WATCH] = { "Knowledge", "Watch", NULL, 0 },
   [CB_SETTING_STORE_MAX_QUEUED] = { "Store", "MaxQueued", NULL, 0 },
+  [CB_SETTING_BACKUP_INTERVAL_HOURS] = { "Backup", "IntervalHours", "BACKUP_INTERVAL_HOURS",
+                                         CB_SETTING_RELOADABLE },
+  [CB_SETTING_BACKUP_RETENTION_DAYS] = { "Backup", "RetentionDays", "BACKUP_RETENTION_DAYS",
+                                         CB_SETTING_RELOADABLE },
+  [CB_SETTING_BACKUP_DRILL_INTERVAL_DAYS] = { "Backup", "DrillIntervalDays", NULL,
+                                              CB_SETTING_RELOADABLE },
+  [CB_SETTING_BACKUP_DIRECTORY] = { "Backup", "Directory", NULL, 0 },
+  [CB_SETTING_BACKUP_BYTES_PER_SECOND] = { "Backup", "BytesPerSecond", NULL,
+                                           CB_SETTING_RELOADABLE },
+  [CB_SETTING_BACKUP_COMPRESSION_LEVEL] = { "Backup", "CompressionLevel", NULL,
+                                            CB_SETTING_RELOADABLE },
+  [CB_SETTING_BACKUP_SECRETS] = { "Backup", "Secrets", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_BACKUP_PUBLIC_KEY] = { "Backup", "PublicKey", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_BACKUP_IDENTITY_FILE] = { "Backup", "IdentityFile", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_BACKUP_COPY_DIRECTORY] = { "Backup", "CopyDirectory", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_BACKUP_COPY_COMMAND] = { "Backup", "CopyCommand", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_BACKUP_COPY_TIMEOUT_SECONDS] = { "Backup", "CopyTimeoutSeconds", NULL,
+                                               CB_SETTING_RELOADABLE },
   [CB_SETTING_DAEMON_DATA_DIRECTORY] = { "Daemon", "DataDirectory", NULL, 0 },
   [CB_SETTING_DAEMON_STOP_TIMEOUT_SECONDS] = { "Daemon", "StopTimeoutSeconds", NULL,
                                                CB_SETTING_RELOADABLE },
@@ -461,6 +479,50 @@ create_upload (GParamSpec **props, GParamFlags f)
 }
 
 static void
+create_backup (GParamSpec **props, GParamFlags f)
+{
+  props[CB_SETTING_BACKUP_INTERVAL_HOURS] =
+      number ("backup-interval-hours", "Hours from one backup to the next; 0 for none by itself", 0,
+              8760, 24, f);
+  props[CB_SETTING_BACKUP_RETENTION_DAYS] =
+      number ("backup-retention-days",
+              "Days after which a backup is removed, the newest verified one aside; 0 keeps all", 0,
+              36500, 30, f);
+  props[CB_SETTING_BACKUP_DRILL_INTERVAL_DAYS] = number (
+      "backup-drill-interval-days",
+      "Days from one restoring for practice to the next; 0 for none by itself", 0, 3650, 7, f);
+  props[CB_SETTING_BACKUP_DIRECTORY] =
+      text ("backup-directory", "Where backups are kept; empty for “backups” in the data directory",
+            &cb_setting_kind_optional_path, "", f);
+  props[CB_SETTING_BACKUP_BYTES_PER_SECOND] =
+      bytes ("backup-bytes-per-second",
+             "How much of the data a backup reads or writes in a second, so that visitors do not "
+             "notice it; 0 for no limit",
+             0, G_GUINT64_CONSTANT (1) << 40, 32 << 20, f);
+  props[CB_SETTING_BACKUP_COMPRESSION_LEVEL] =
+      number ("backup-compression-level", "Of zstd: 1 is fast, 19 is small", 1, 19, 3, f);
+  props[CB_SETTING_BACKUP_SECRETS] = flag (
+      "backup-secrets", "Whether passwords stay in the configuration that is backed up", FALSE, f);
+  props[CB_SETTING_BACKUP_PUBLIC_KEY] = text (
+      "backup-public-key",
+      "Seals backups so that only the holder of the private key can read them; empty for none",
+      &cb_setting_kind_public_key, "", f);
+  props[CB_SETTING_BACKUP_IDENTITY_FILE] =
+      text ("backup-identity-file",
+            "File with the private key, for drills and restores of sealed backups; safer elsewhere",
+            &cb_setting_kind_optional_path, "", f);
+  props[CB_SETTING_BACKUP_COPY_DIRECTORY] = text (
+      "backup-copy-directory", "A second directory, on another disk, that gets a copy of each",
+      &cb_setting_kind_optional_path, "", f);
+  props[CB_SETTING_BACKUP_COPY_COMMAND] =
+      list ("backup-copy-command",
+            "A program and its arguments that copies a backup elsewhere; %f stands for its file",
+            NULL, "", f);
+  props[CB_SETTING_BACKUP_COPY_TIMEOUT_SECONDS] =
+      number ("backup-copy-timeout-seconds", "Time for that command", 1, 604800, 3600, f);
+}
+
+static void
 create_rest (GParamSpec **props, GParamFlags f)
 {
   props[CB_SETTING_KNOWLEDGE_DIRECTORY] = text (
@@ -533,6 +595,7 @@ cb_setting_create_pspecs (GParamFlags flags)
   create_session (props, flags);
   create_rate_limit (props, flags);
   create_upload (props, flags);
+  create_backup (props, flags);
   create_rest (props, flags);
   create_observation (props, flags);
 

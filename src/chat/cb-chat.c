@@ -98,7 +98,7 @@ cb_chat_get_stats (CbChat *self, CbChatStats *stats)
  * @callback: called in the caller's main context
  * @user_data: for @callback
  *
- * Takes no more messages, for good, and waits for those under way to be stored and answered.
+ * Takes no more messages, and waits for those under way to be stored and answered.
  */
 void
 cb_chat_drain_async (CbChat *self,
@@ -129,6 +129,23 @@ cb_chat_drain_finish (CbChat *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * cb_chat_start_over:
+ * @self: a chat that was drained
+ *
+ * Takes messages again, and forgets the sessions it has in memory: what the store holds may be
+ * other data now. Who still looks at one of them hears nothing more of it.
+ */
+void
+cb_chat_start_over (CbChat *self)
+{
+  g_return_if_fail (CB_IS_CHAT (self));
+  g_return_if_fail (self->draining == NULL);
+
+  cb_hub_forget_all (self->hub);
+  self->stopping = FALSE;
 }
 
 static void

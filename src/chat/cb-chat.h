@@ -55,6 +55,7 @@ void cb_chat_drain_async (CbChat *self,
                           GAsyncReadyCallback callback,
                           gpointer user_data);
 gboolean cb_chat_drain_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_start_over (CbChat *self);
 
 /* Sessions */
 void cb_chat_open_session_async (CbChat *self,

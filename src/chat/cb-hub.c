@@ -96,6 +96,23 @@ cb_hub_remove (CbHub *self, CbLiveSession *live)
     g_hash_table_remove (self->sessions, live->id);
 }
 
+/* Forgets every session; who still holds one lets it be. */
+void
+cb_hub_forget_all (CbHub *self)
+{
+  GHashTableIter iter;
+  gpointer live;
+
+  while (self->resting.head != NULL)
+    wake (self, self->resting.head->data);
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &live))
+    {
+      ((CbLiveSession *) live)->erased = TRUE;
+      g_hash_table_iter_remove (&iter);
+    }
+}
+
 /* Returns: how many sessions somebody uses now */
 guint
 cb_hub_get_n_used (CbHub *self)

@@ -18,6 +18,7 @@ CbLiveSession *cb_hub_find (CbHub *self, const char *session_id);
 CbLiveSession *cb_hub_add (CbHub *self, CbSession *session);
 void cb_hub_settle (CbHub *self, CbLiveSession *live);
 void cb_hub_remove (CbHub *self, CbLiveSession *live);
+void cb_hub_forget_all (CbHub *self);
 guint cb_hub_get_n_used (CbHub *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbHub, cb_hub_free)

@@ -91,6 +91,15 @@ cb_configuration_load (CbConfiguration *self,
   return FALSE;
 }
 
+/* Returns: (transfer full): the key file and the directory of its drop-ins */
+GStrv
+cb_configuration_dup_places (CbConfiguration *self)
+{
+  const char *const places[] = { self->file, self->drop_in, NULL };
+
+  return g_strdupv ((GStrv) places);
+}
+
 static void
 print_setting (CbSettings *settings, CbSetting setting, FILE *out)
 {

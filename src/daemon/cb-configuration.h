@@ -22,6 +22,7 @@ gboolean cb_configuration_load (CbConfiguration *self,
                                 CbSettingFlags only,
                                 GPtrArray **pending,
                                 GError **error);
+GStrv cb_configuration_dup_places (CbConfiguration *self);
 void cb_configuration_print (CbSettings *settings, FILE *out);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbConfiguration, cb_configuration_free)

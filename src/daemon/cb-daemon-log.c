@@ -155,6 +155,48 @@ on_knowledge_load_failed_cb (CbKnowledge *knowledge, const GError *error, gpoint
                  "The knowledge cannot be loaded: %s", error->message);
 }
 
+/* Jobs */
+
+static void
+on_job_state_changed_cb (CbJob *job, GParamSpec *pspec, gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+  CbJobState state = cb_job_get_state (job);
+  const char *result = cb_job_get_result (job);
+
+  if (state == CB_JOB_FAILED)
+    cb_log_printf (self->parts->log, CB_LOG_LEVEL_ERROR, CB_LOG_ID_JOB, "The %s failed: %s",
+                   cb_job_get_kind (job), cb_job_get_message (job));
+  else if (state == CB_JOB_SUCCEEDED)
+    cb_log_printf (self->parts->log, CB_LOG_LEVEL_INFO, CB_LOG_ID_JOB, "The %s is done: %s",
+                   cb_job_get_kind (job), result != NULL ? result : "nothing more to say");
+  else if (state == CB_JOB_CANCELLED)
+    cb_log_printf (self->parts->log, CB_LOG_LEVEL_INFO, CB_LOG_ID_JOB, "The %s was cancelled",
+                   cb_job_get_kind (job));
+}
+
+static void
+on_job_added_cb (CbJobQueue *jobs, CbJob *job, gpointer user_data)
+{
+  g_signal_connect (job, "notify::state", G_CALLBACK (on_job_state_changed_cb), user_data);
+}
+
+static void
+on_job_removed_cb (CbJobQueue *jobs, CbJob *job, gpointer user_data)
+{
+  g_signal_handlers_disconnect_by_data (job, user_data);
+}
+
+static void
+let_go_of_jobs (CbDaemonLog *self)
+{
+  GPtrArray *jobs = cb_job_queue_get_jobs (self->parts->jobs);
+
+  g_signal_handlers_disconnect_by_data (self->parts->jobs, self);
+  for (guint i = 0; i < jobs->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (jobs, i), self);
+}
+
 /**
  * cb_daemon_log_new:
  * @parts: to whom to listen, and where to write
@@ -173,6 +215,8 @@ cb_daemon_log_new (const CbDaemonParts *parts)
   g_signal_connect (parts->knowledge, "loaded", G_CALLBACK (on_knowledge_loaded_cb), self);
   g_signal_connect (parts->knowledge, "load-failed", G_CALLBACK (on_knowledge_load_failed_cb),
                     self);
+  g_signal_connect (parts->jobs, "job-added", G_CALLBACK (on_job_added_cb), self);
+  g_signal_connect (parts->jobs, "job-removed", G_CALLBACK (on_job_removed_cb), self);
 
   return self;
 }
@@ -180,6 +224,7 @@ cb_daemon_log_new (const CbDaemonParts *parts)
 void
 cb_daemon_log_free (CbDaemonLog *self)
 {
+  let_go_of_jobs (self);
   g_signal_handlers_disconnect_by_data (self->parts->web, self);
   g_signal_handlers_disconnect_by_data (self->parts->store, self);
   g_signal_handlers_disconnect_by_data (self->parts->knowledge, self);

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include "backups/cb-backup-plan.h"
+#include "backups/cb-restore.h"
 #include "base/cb-clock-system.h"
 #include "bot/cb-responder-chain.h"
 #include "bot/cb-responder-fallback.h"
@@ -9,9 +11,12 @@
 #include "daemon/cb-daemon-log.h"
 #include "daemon/cb-daemon-metrics.h"
 #include "daemon/cb-data-directory.h"
+#include "daemon/cb-data-pause.h"
 #include "daemon/cb-history-lines.h"
+#include "log/cb-log-ids.h"
 #include "log/cb-log-json.h"
 #include "store/cb-backend-sqlite.h"
+#include "store/cb-sqlite-dumper.h"
 
 /* How long the knowledge directory must have been quiet before it is read again. */
 #define SETTLE_MS 500
@@ -48,8 +53,8 @@ create_log_files (CbDaemonParts *self)
 static gboolean
 create_store (CbDaemonParts *self, const char *directory, GError **error)
 {
-  g_autofree char *database = g_build_filename (directory, "chatbot.db", NULL);
-  g_autofree char *uploads = g_build_filename (directory, "uploads", NULL);
+  g_autofree char *database = g_build_filename (directory, CB_SQLITE_FILE_NAME, NULL);
+  g_autofree char *uploads = g_build_filename (directory, CB_BACKUP_UPLOADS, NULL);
   g_autoptr (CbStoreBackend) backend = cb_backend_sqlite_new (database);
   guint max_queued = cb_settings_get_uint (self->settings, CB_SETTING_STORE_MAX_QUEUED);
 
@@ -57,6 +62,7 @@ create_store (CbDaemonParts *self, const char *directory, GError **error)
   if (self->store == NULL)
     return FALSE;
 
+  self->dumper = cb_sqlite_dumper_new (database);
   self->uploads = cb_uploads_new (self->store, self->clock, self->settings, uploads, error);
 
   return self->uploads != NULL;
@@ -106,6 +112,32 @@ create_chat (CbDaemonParts *self)
   self->sweeper = cb_session_sweeper_new (self->chat, self->store, self->clock);
 }
 
+/* A restore that was stopped in the middle is carried through before anybody looks at the data. */
+static gboolean
+complete_restore (CbDaemonParts *self, const char *directory, GError **error)
+{
+  g_autofree char *kept = NULL;
+
+  if (!cb_restore_complete (directory, CB_SQLITE_FILE_NAME, cb_clock_get_real_time (self->clock),
+                            &kept, error))
+    return FALSE;
+  if (kept != NULL)
+    cb_log_printf (self->log, CB_LOG_LEVEL_WARN, CB_LOG_ID_RESTORED,
+                   "A restore was carried through; what was there before is in %s", kept);
+
+  return TRUE;
+}
+
+static gboolean
+create_backups (CbDaemonParts *self, const char *const *configuration, GError **error)
+{
+  self->jobs = cb_job_queue_new (self->clock);
+  self->backups = cb_backups_new (self->settings, self->dumper, self->jobs, self->metrics,
+                                  self->clock, configuration, error);
+
+  return self->backups != NULL;
+}
+
 /* Who looks at the others comes when they are there; the history, when all metrics are. */
 static void
 create_observers (CbDaemonParts *self)
@@ -122,6 +154,7 @@ create_observers (CbDaemonParts *self)
  * cb_daemon_parts_create:
  * @self: (out caller-allocates): the parts
  * @settings: what the administrator chose
+ * @configuration: where that is written: key files and directories of key files
  * @log: where to write
  * @error: return location for an error
  *
@@ -129,7 +162,11 @@ create_observers (CbDaemonParts *self)
  * part and hands each what it needs. After %FALSE, too, they are to be cleared.
  */
 gboolean
-cb_daemon_parts_create (CbDaemonParts *self, CbSettings *settings, CbLog *log, GError **error)
+cb_daemon_parts_create (CbDaemonParts *self,
+                        CbSettings *settings,
+                        const char *const *configuration,
+                        CbLog *log,
+                        GError **error)
 {
   const char *directory = cb_settings_get_string (settings, CB_SETTING_DAEMON_DATA_DIRECTORY);
 
@@ -138,18 +175,21 @@ cb_daemon_parts_create (CbDaemonParts *self, CbSettings *settings, CbLog *log, G
   self->log = g_object_ref (log);
   self->clock = cb_clock_system_new ();
   self->lock = cb_data_directory_open (directory, error);
-  if (self->lock < 0)
+  if (self->lock < 0 || !complete_restore (self, directory, error))
     return FALSE;
 
   create_log_files (self);
   self->metrics = cb_metrics_new ();
   self->sampler = cb_system_sampler_new (self->metrics, directory, error);
-  if (self->sampler == NULL || !create_store (self, directory, error))
+  if (self->sampler == NULL || !create_store (self, directory, error) ||
+      !create_backups (self, configuration, error))
     return FALSE;
 
   create_knowledge (self);
   create_chat (self);
   self->web = cb_web_server_new (self->chat, self->uploads, self->metrics, self->clock, settings);
+  self->pause = cb_data_pause_new (self);
+  cb_backups_set_host (self->backups, CB_RESTORE_HOST (self->pause));
   create_observers (self);
 
   return TRUE;
@@ -162,13 +202,17 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_object (&self->history);
   g_clear_pointer (&self->telling, cb_daemon_log_free);
   g_clear_pointer (&self->counting, cb_daemon_metrics_free);
+  g_clear_object (&self->pause);
   g_clear_object (&self->web);
+  g_clear_object (&self->backups);
+  g_clear_object (&self->jobs);
   g_clear_object (&self->sweeper);
   g_clear_object (&self->chat);
   g_clear_object (&self->from_knowledge);
   g_clear_object (&self->knowledge);
   g_clear_object (&self->uploads);
   g_clear_object (&self->store);
+  g_clear_object (&self->dumper);
   g_clear_object (&self->sampler);
   g_clear_object (&self->metrics);
   g_clear_object (&self->log_files);

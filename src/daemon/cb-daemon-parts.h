@@ -1,5 +1,6 @@
 #pragma once
 
+#include "backups/cb-backups.h"
 #include "base/cb-clock.h"
 #include "base/cb-settings.h"
 #include "bot/cb-knowledge.h"
@@ -7,6 +8,7 @@
 #include "chat/cb-chat.h"
 #include "chat/cb-session-sweeper.h"
 #include "chat/cb-uploads.h"
+#include "jobs/cb-job-queue.h"
 #include "log/cb-log-files.h"
 #include "log/cb-log.h"
 #include "metrics/cb-metrics-history.h"
@@ -19,11 +21,15 @@ G_BEGIN_DECLS
 
 typedef struct _CbDaemonMetrics CbDaemonMetrics;
 typedef struct _CbDaemonLog CbDaemonLog;
+typedef struct _CbDataPause CbDataPause;
 
 /**
  * CbDaemonParts:
  * @lock: holds the data directory, or -1
  * @log_files: (nullable): where the log is kept in files
+ * @dumper: copies the store
+ * @jobs: carries out what takes long, one after another
+ * @pause: lets a backup take the place of the data that is served
  * @sampler: figures of the process and its machine
  * @history: an hour of what the console draws and the alert rules look at
  * @from_knowledge: the responder whose threshold can change
@@ -42,20 +48,27 @@ typedef struct
   CbLogFiles *log_files;
   CbMetrics *metrics;
   CbSystemSampler *sampler;
+  CbStoreDumper *dumper;
   CbStore *store;
   CbUploads *uploads;
   CbKnowledge *knowledge;
   CbResponderKnowledge *from_knowledge;
   CbChat *chat;
   CbSessionSweeper *sweeper;
+  CbJobQueue *jobs;
+  CbBackups *backups;
   CbWebServer *web;
+  CbDataPause *pause;
   CbDaemonMetrics *counting;
   CbDaemonLog *telling;
   CbMetricsHistory *history;
 } CbDaemonParts;
 
-gboolean
-cb_daemon_parts_create (CbDaemonParts *self, CbSettings *settings, CbLog *log, GError **error);
+gboolean cb_daemon_parts_create (CbDaemonParts *self,
+                                 CbSettings *settings,
+                                 const char *const *configuration,
+                                 CbLog *log,
+                                 GError **error);
 void cb_daemon_parts_clear (CbDaemonParts *self);
 
 G_END_DECLS

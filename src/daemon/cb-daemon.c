@@ -105,8 +105,8 @@ static void
 add_services (CbDaemon *self)
 {
   const CbDaemonParts *parts = &self->parts;
-  gpointer services[] = { parts->store, parts->uploads, parts->knowledge, parts->sweeper,
-                          parts->web };
+  gpointer services[] = { parts->store,   parts->uploads, parts->knowledge,
+                          parts->sweeper, parts->backups, parts->web };
 
   self->lifecycle = cb_lifecycle_new ();
   for (guint i = 0; i < G_N_ELEMENTS (services); i++)
@@ -116,7 +116,10 @@ add_services (CbDaemon *self)
 static gboolean
 prepare (CbDaemon *self, GError **error)
 {
-  if (!cb_daemon_parts_create (&self->parts, self->settings, self->log, error) ||
+  g_auto (GStrv) places = cb_configuration_dup_places (self->configuration);
+
+  if (!cb_daemon_parts_create (&self->parts, self->settings, (const char *const *) places,
+                               self->log, error) ||
       !prepare_web (self, error))
     return FALSE;
 
@@ -378,7 +381,7 @@ on_drain_overdue_cb (gpointer user_data)
 }
 
 static void
-drain (CbDaemon *self)
+drain_chat (CbDaemon *self)
 {
   g_autoptr (GCancellable) overdue = g_cancellable_new ();
 
@@ -386,6 +389,22 @@ drain (CbDaemon *self)
   g_timeout_add_full (G_PRIORITY_DEFAULT, get_stop_timeout_ms (self), on_drain_overdue_cb,
                       g_object_ref (overdue), g_object_unref);
   cb_chat_drain_async (self->parts.chat, overdue, on_chat_drained_cb, g_object_ref (self));
+}
+
+static void
+on_jobs_drained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbDaemon) self = user_data;
+
+  cb_job_queue_drain_finish (CB_JOB_QUEUE (source), result, NULL);
+  drain_chat (self);
+}
+
+/* Jobs go first: a backup stops at once, and a swap of the data that has begun is a moment. */
+static void
+drain (CbDaemon *self)
+{
+  cb_job_queue_drain_async (self->parts.jobs, on_jobs_drained_cb, g_object_ref (self));
 }
 
 /**

@@ -12,15 +12,19 @@
 #include "store/cb-sqlite-uploads.h"
 #include "store/cb-sqlite.h"
 
-/* "chat" in ASCII: file(1) and a careless restore can tell the file from another program's. */
-#define APPLICATION_ID "0x63686174"
-
 /*
  * Pages of 4 KiB in the write-ahead log. From the first number on it is worth copying them into
  * the database in a quiet moment; from the second it cannot wait, or the log would grow for ever.
  */
 #define WAL_PAGES_DUE 1000
 #define WAL_PAGES_URGENT 16000
+
+/*
+ * An ordinary reader is out of the way soon. While somebody reads for long, as a backup does, the
+ * log cannot be emptied: then it is tried again after a while.
+ */
+#define MAINTENANCE_BUSY_TIMEOUT_MS 20
+#define RETRY_US (2 * G_USEC_PER_SEC)
 
 /**
  * CbBackendSqlite:
@@ -38,6 +42,7 @@ struct _CbBackendSqlite
   CbSqlite *reader; /* (owned) (nullable): opened by the first read */
   GMutex lock;      /* guards @reader against close */
   gboolean erased;  /* content was deleted, but the write-ahead log still has it */
+  gint64 retry_at;  /* monotonic: not before then the log is worth another try, or 0 */
 };
 
 static void cb_backend_sqlite_iface_init (CbStoreBackendInterface *iface);
@@ -95,7 +100,8 @@ set_up_writer (CbSqlite *db, GError **error)
                             "PRAGMA trusted_schema = OFF;",
                             error) &&
          cb_sqlite_migrate (db, error) &&
-         cb_sqlite_execute (db, "PRAGMA application_id = " APPLICATION_ID, error);
+         cb_sqlite_execute (db, "PRAGMA application_id = " G_STRINGIFY (CB_SQLITE_APPLICATION_ID),
+                            error);
 }
 
 static gboolean
@@ -167,6 +173,10 @@ cb_backend_sqlite_needs_maintenance (CbStoreBackend *backend, gboolean *urgent)
   CbBackendSqlite *self = CB_BACKEND_SQLITE (backend);
   guint pages = self->writer != NULL ? cb_sqlite_get_wal_pages (self->writer) : 0;
 
+  *urgent = FALSE;
+  if (self->retry_at > 0 && g_get_monotonic_time () < self->retry_at)
+    return FALSE;
+
   *urgent = pages >= WAL_PAGES_URGENT || self->erased;
 
   return pages >= WAL_PAGES_DUE || self->erased;
@@ -174,24 +184,29 @@ cb_backend_sqlite_needs_maintenance (CbStoreBackend *backend, gboolean *urgent)
 
 /*
  * Copies the write-ahead log into the database. After an erasure the log is emptied as well, since
- * it still holds what was erased; a reader in the middle of something puts that off to next time.
+ * it still holds what was erased. Who wants to write waits for a reader for a moment only: one in
+ * the middle of something long puts the emptying off to next time.
  */
 static void
 cb_backend_sqlite_maintain (CbStoreBackend *backend)
 {
   CbBackendSqlite *self = CB_BACKEND_SQLITE (backend);
+  sqlite3 *db;
   gboolean truncate;
   int rc;
 
   if (self->writer == NULL)
     return;
 
+  db = cb_sqlite_get_handle (self->writer);
   truncate = self->erased || cb_sqlite_get_wal_pages (self->writer) >= WAL_PAGES_URGENT;
-  rc = sqlite3_wal_checkpoint_v2 (cb_sqlite_get_handle (self->writer), NULL,
-                                  truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
-                                  NULL, NULL);
+  sqlite3_busy_timeout (db, MAINTENANCE_BUSY_TIMEOUT_MS);
+  rc = sqlite3_wal_checkpoint_v2 (
+      db, NULL, truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+  sqlite3_busy_timeout (db, CB_SQLITE_BUSY_TIMEOUT_MS);
   if (rc == SQLITE_OK && truncate)
     self->erased = FALSE;
+  self->retry_at = rc == SQLITE_BUSY ? g_get_monotonic_time () + RETRY_US : 0;
 }
 
 static gboolean

@@ -66,7 +66,7 @@ cb_sqlite_open (const char *path, gboolean read_only, GError **error)
     }
 
   sqlite3_extended_result_codes (self->db, TRUE);
-  sqlite3_busy_timeout (self->db, 2000);
+  sqlite3_busy_timeout (self->db, CB_SQLITE_BUSY_TIMEOUT_MS);
   sqlite3_wal_hook (self->db, on_wal_committed_cb, self);
 
   return g_steal_pointer (&self);

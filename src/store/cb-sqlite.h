@@ -5,6 +5,12 @@
 
 G_BEGIN_DECLS
 
+/* "chat" in ASCII: file(1) and a careless restore can tell the file from another program's. */
+#define CB_SQLITE_APPLICATION_ID 0x63686174
+
+/* How long a connection waits for another one's lock. */
+#define CB_SQLITE_BUSY_TIMEOUT_MS 2000
+
 /**
  * CbSqlite:
  *

@@ -325,6 +325,76 @@ cb_store_start_finish (CbService *service, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* Suspending */
+
+/* In a lane's thread. */
+static gboolean
+do_nothing (CbStoreBackend *backend, GError **error)
+{
+  return TRUE;
+}
+
+static void on_lane_passed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/* Takes @task. Goes from lane to lane until both are empty, then closes. */
+static void
+pass_lanes (CbStore *self, GTask *task)
+{
+  if (cb_store_lane_get_length (self->writing) > 0)
+    cb_store_lane_control_async (self->writing, do_nothing, on_lane_passed_cb, task);
+  else if (cb_store_lane_get_length (self->reading) > 0)
+    cb_store_lane_control_async (self->reading, do_nothing, on_lane_passed_cb, task);
+  else
+    {
+      g_task_set_task_data (task, GINT_TO_POINTER (TRUE), NULL);
+      cb_store_lane_control_async (self->writing, close_backend, on_lane_passed_cb, task);
+    }
+}
+
+static void
+on_lane_passed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CbStore *self = g_task_get_source_object (task);
+  gboolean closed = g_task_get_task_data (task) != NULL;
+
+  if (closed)
+    g_task_return_boolean (task, TRUE);
+  else
+    pass_lanes (self, g_steal_pointer (&task));
+}
+
+/**
+ * cb_store_suspend_async:
+ * @self: a store that was started
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Carries out what waits, takes nothing more, and lets go of the data, so that somebody can put
+ * other data in its place. Starting the service again opens what is there then.
+ */
+void
+cb_store_suspend_async (CbStore *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (CB_IS_STORE (self));
+
+  self->open = FALSE;
+  g_clear_handle_id (&self->probe_source, g_source_remove);
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, cb_store_suspend_async);
+  pass_lanes (self, task);
+}
+
+gboolean
+cb_store_suspend_finish (CbStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /* What waits is still written: the lanes carry out everything before they are let go. */
 static void
 cb_store_stop (CbService *service)
@@ -334,13 +404,6 @@ cb_store_stop (CbService *service)
   self->open = FALSE;
   g_clear_handle_id (&self->probe_source, g_source_remove);
   cb_store_lane_control_async (self->writing, close_backend, NULL, NULL);
-}
-
-/* In the writing thread. */
-static gboolean
-do_nothing (CbStoreBackend *backend, GError **error)
-{
-  return TRUE;
 }
 
 static void

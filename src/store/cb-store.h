@@ -30,6 +30,8 @@ gboolean cb_store_get_ready (CbStore *self);
 const CbStoreStats *cb_store_get_stats (CbStore *self);
 void cb_store_drain_async (CbStore *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean cb_store_drain_finish (CbStore *self, GAsyncResult *result, GError **error);
+void cb_store_suspend_async (CbStore *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean cb_store_suspend_finish (CbStore *self, GAsyncResult *result, GError **error);
 
 /* Sessions */
 void cb_store_add_session_async (CbStore *self,

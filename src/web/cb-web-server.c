@@ -299,6 +299,20 @@ cb_web_server_go_away (CbWebServer *self)
   cb_ws_registry_go_away (self->context.sockets, 1000);
 }
 
+/**
+ * cb_web_server_close_sockets:
+ * @self: a server
+ *
+ * Closes every WebSocket; their clients come back by themselves.
+ */
+void
+cb_web_server_close_sockets (CbWebServer *self)
+{
+  g_return_if_fail (CB_IS_WEB_SERVER (self));
+
+  cb_ws_registry_close_all (self->context.sockets);
+}
+
 static void
 on_drained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {

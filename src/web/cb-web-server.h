@@ -28,6 +28,7 @@ CbWsRegistry *cb_web_server_get_sockets (CbWebServer *self);
 gboolean cb_web_server_load_certificate (CbWebServer *self, GError **error);
 void cb_web_server_configure (CbWebServer *self, guint max_connections);
 void cb_web_server_go_away (CbWebServer *self);
+void cb_web_server_close_sockets (CbWebServer *self);
 void cb_web_server_drain_async (CbWebServer *self,
                                 guint timeout_ms,
                                 GAsyncReadyCallback callback,

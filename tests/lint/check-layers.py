@@ -16,11 +16,13 @@ MAY_INCLUDE = {
     "model": {"base"},
     "net": {"base"},
     "store": {"base", "model", "metrics"},
+    "jobs": {"base"},
     "bot": {"base", "model", "metrics", "store"},
     "chat": {"base", "model", "metrics", "store", "bot"},
+    "backups": {"base", "jobs", "metrics", "model", "store"},
     "web": {"base", "log", "metrics", "model", "net", "store", "bot", "chat"},
     "loadtest": {"base", "model"},
-    "daemon": {"base", "log", "metrics", "model", "net", "store", "bot", "chat", "web"},
+    "daemon": {"base", "log", "metrics", "model", "net", "store", "jobs", "bot", "chat", "backups", "web"},
 }
 
 # a library's header -> the files that may include it
@@ -28,6 +30,8 @@ LIBRARIES = [
     (re.compile(r"libsoup/"), re.compile(r"^(net|web)/")),
     (re.compile(r"sqlite3\.h"), re.compile(r"^store/cb-(sqlite|backend-sqlite)")),
     (re.compile(r"systemd/"), re.compile(r"^(log|daemon)/")),
+    (re.compile(r"archive(_entry)?\.h"), re.compile(r"^backups/cb-(archive-writer|backup-extractor)")),
+    (re.compile(r"sodium\.h"), re.compile(r"^backups/cb-(seal|unseal)")),
     (re.compile(r"wslay/"), re.compile(r"^(net/|loadtest/cb-ws-client)")),
     (re.compile(r"gnutls/"), re.compile(r"^net/")),
     (re.compile(r"libstemmer"), re.compile(r"^bot/")),

@@ -377,6 +377,33 @@ test_drain (CbChatFixture *f, gconstpointer data)
   g_assert_no_error (error);
 }
 
+/* What was in memory of the former data is not taken for what the store holds now. */
+static void
+test_start_over (CbChatFixture *f, gconstpointer data)
+{
+  g_autoptr (CbSubscriberFake) before = cb_chat_fixture_subscribe (f);
+  g_autoptr (GAsyncResult) drained = NULL;
+  g_autoptr (CbMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  CbChatStats stats;
+
+  cb_chat_drain_async (f->chat, NULL, cb_await_keep, &drained);
+  g_assert_true (cb_chat_drain_finish (f->chat, cb_await (&drained), &error));
+  g_assert_null (cb_chat_fixture_send (f, NULL, "a", "Hello", NULL, &error));
+  g_assert_error (error, CB_ERROR, CB_ERROR_UNAVAILABLE);
+  g_clear_error (&error);
+
+  cb_chat_start_over (f->chat);
+  cb_chat_get_stats (f->chat, &stats);
+  g_assert_cmpuint (stats.sessions_used, ==, 0);
+  message = cb_chat_fixture_send (f, NULL, "a", "Hello", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (message->seq, ==, 1);
+  cb_message_unref (cb_chat_fixture_await (f, 1, &error));
+  g_assert_no_error (error);
+  cb_chat_unsubscribe (f->chat, f->id, CB_SUBSCRIBER (before));
+}
+
 #define ADD(name, test)                                                                            \
   g_test_add ("/chat/chat/" name, CbChatFixture, NULL, cb_chat_fixture_set_up, test,               \
               cb_chat_fixture_tear_down)
@@ -402,6 +429,7 @@ main (int argc, char **argv)
   ADD ("missed-answer", test_missed_answer);
   ADD ("missed-by-person", test_missed_by_person);
   ADD ("drain", test_drain);
+  ADD ("start-over", test_start_over);
 
   return g_test_run ();
 }

@@ -279,6 +279,36 @@ test_stats (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (cb_store_get_stats (fixture->store)->queued, ==, 0);
 }
 
+/* What was begun is stored, what comes in the pause is refused, and then it goes on. */
+static void
+test_suspended (Fixture *fixture, gconstpointer data)
+{
+  GAsyncResult *results[20] = { NULL };
+  g_autoptr (GAsyncResult) suspended = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_session (fixture, "S", &error);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    push_append (fixture, "S", i, &results[i]);
+  cb_store_suspend_async (fixture->store, cb_await_keep, &suspended);
+  g_assert_null (append (fixture, "S", 100, &error));
+  g_assert_error (error, CB_ERROR, CB_ERROR_UNAVAILABLE);
+  g_clear_error (&error);
+  g_assert_true (cb_store_suspend_finish (fixture->store, cb_await (&suspended), &error));
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (CbAppended) appended = cb_store_append_finish (fixture->store, results[i], &error);
+
+      g_assert_no_error (error);
+      g_object_unref (results[i]);
+    }
+
+  start (fixture->store, &error);
+  g_assert_no_error (error);
+  cb_appended_free (append (fixture, "S", 101, &error));
+  g_assert_no_error (error);
+}
+
 #define ADD(name, test, data)                                                                      \
   g_test_add (name, Fixture, GINT_TO_POINTER (data), set_up, test, tear_down)
 
@@ -297,6 +327,7 @@ main (int argc, char **argv)
   ADD ("/store/cancelled", test_cancelled, 0);
   ADD ("/store/stopped", test_stopped, 0);
   g_test_add_func ("/store/drained", test_drained);
+  ADD ("/store/suspended", test_suspended, 0);
   ADD ("/store/stats", test_stats, 0);
 
   return g_test_run ();
