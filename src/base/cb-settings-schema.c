@@ -46,6 +46,10 @@ static const struct
   [CB_SETTING_SESSION_MAX_TEXT_LENGTH] = { "Session", "MaxTextLength", NULL,
                                            CB_SETTING_RELOADABLE },
   [CB_SETTING_SESSION_MAX_PENDING] = { "Session", "MaxPending", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_SESSION_PERSON_TIMEOUT_SECONDS] = { "Session", "PersonTimeoutSeconds", NULL,
+                                                  CB_SETTING_RELOADABLE },
+  [CB_SETTING_SESSION_MAX_EXPORT_BYTES] = { "Session", "MaxExportBytes", NULL,
+                                            CB_SETTING_RELOADABLE },
   [CB_SETTING_RATE_LIMIT_ENABLED] = { "RateLimit", "Enabled", NULL, CB_SETTING_RELOADABLE },
   [CB_SETTING_RATE_LIMIT_SESSIONS_PER_MINUTE] = { "RateLimit", "SessionsPerMinute", NULL,
                                                   CB_SETTING_RELOADABLE },
@@ -428,6 +432,14 @@ create_session (GParamSpec **props, GParamFlags f)
   props[CB_SETTING_SESSION_MAX_PENDING] =
       number ("session-max-pending", "Messages of one session that may wait for their answer", 1,
               10000, 50, f);
+  props[CB_SETTING_SESSION_PERSON_TIMEOUT_SECONDS] =
+      number ("session-person-timeout-seconds",
+              "A visitor who asked for a person and waits so long is told that nobody is there, "
+              "and asked for an e-mail address; 0 for never",
+              0, 86400, 120, f);
+  props[CB_SETTING_SESSION_MAX_EXPORT_BYTES] =
+      number ("session-max-export-bytes", "Size of a conversation that is written down", 65536,
+              24 << 20, 16 << 20, f);
 }
 
 static void

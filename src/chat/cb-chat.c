@@ -12,8 +12,9 @@
  * session. All of it in the main loop; nothing is told before the store has it.
  *
  * Emits `message-added` (CbMessage) when a message became durable, `answered` (CbReply, gint64
- * microseconds since the message was durable) when one got its answer, and `session-changed`
- * (CbSession).
+ * microseconds since the message was durable) when one got its answer, `session-changed`
+ * (CbSession), `session-erased` (utf8 session id), and `typing` (utf8 session id, guint CbRole,
+ * gboolean) in sessions that a person has.
  */
 G_DEFINE_FINAL_TYPE (CbChat, cb_chat, G_TYPE_OBJECT)
 
@@ -22,6 +23,8 @@ enum
   SIGNAL_MESSAGE_ADDED,
   SIGNAL_ANSWERED,
   SIGNAL_SESSION_CHANGED,
+  SIGNAL_SESSION_ERASED,
+  SIGNAL_TYPING,
   N_SIGNALS
 };
 
@@ -34,6 +37,14 @@ cb_chat_get_expiry (CbChat *self)
   guint days = cb_settings_get_uint (self->settings, CB_SETTING_SESSION_IDLE_DAYS);
 
   return cb_clock_get_real_time (self->clock) + days * (gint64) G_TIME_SPAN_DAY;
+}
+
+/* Who has the session wants to know; nobody else does. */
+void
+cb_chat_emit_typing (CbChat *self, CbLiveSession *live, CbRole role, gboolean on)
+{
+  if (live->session->state == CB_SESSION_OPERATOR)
+    g_signal_emit (self, signals[SIGNAL_TYPING], 0, live->id, role, on);
 }
 
 /* A message became durable: everyone is told. */
@@ -177,6 +188,12 @@ cb_chat_class_init (CbChatClass *klass)
   signals[SIGNAL_SESSION_CHANGED] =
       g_signal_new ("session-changed", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, CB_TYPE_SESSION | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_SESSION_ERASED] =
+      g_signal_new ("session-erased", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_TYPING] =
+      g_signal_new ("typing", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                    G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE, G_TYPE_UINT, G_TYPE_BOOLEAN);
 }
 
 static void
