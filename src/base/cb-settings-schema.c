@@ -102,6 +102,7 @@ static const struct
   [CB_SETTING_BACKUP_COPY_TIMEOUT_SECONDS] = { "Backup", "CopyTimeoutSeconds", NULL,
                                                CB_SETTING_RELOADABLE },
   [CB_SETTING_DAEMON_DATA_DIRECTORY] = { "Daemon", "DataDirectory", NULL, 0 },
+  [CB_SETTING_DAEMON_BUS] = { "Daemon", "Bus", NULL, 0 },
   [CB_SETTING_DAEMON_STOP_TIMEOUT_SECONDS] = { "Daemon", "StopTimeoutSeconds", NULL,
                                                CB_SETTING_RELOADABLE },
   [CB_SETTING_LOG_LEVEL] = { "Log", "Level", "LOG_LEVEL", CB_SETTING_RELOADABLE },
@@ -561,6 +562,11 @@ create_rest (GParamSpec **props, GParamFlags f)
   props[CB_SETTING_DAEMON_DATA_DIRECTORY] =
       text ("daemon-data-directory", "Where the database and uploads are kept",
             &cb_setting_kind_path, "/var/lib/chatbotd", f);
+  props[CB_SETTING_DAEMON_BUS] =
+      text ("daemon-bus",
+            "The D-Bus to be on: system, session, none, or an address; auto for the system bus "
+            "where there is one, and to do without as long as there is none",
+            &cb_setting_kind_bus, "auto", f);
   props[CB_SETTING_DAEMON_STOP_TIMEOUT_SECONDS] = number (
       "daemon-stop-timeout-seconds", "Time to finish what is under way at a stop", 1, 600, 10, f);
 }

@@ -481,6 +481,22 @@ cb_chat_set_operator_typing (CbChat *self, const char *session_id, gboolean on)
   cb_chat_emit_typing (self, live, CB_ROLE_OPERATOR, on);
 }
 
+/**
+ * cb_chat_is_attended:
+ * @self: the chat
+ * @session_id: a session that is in use
+ *
+ * Returns: whether a person has it, or shall come
+ */
+gboolean
+cb_chat_is_attended (CbChat *self, const char *session_id)
+{
+  CbLiveSession *live = cb_hub_find (self->hub, session_id);
+
+  return live != NULL && (live->session->state == CB_SESSION_WAITING ||
+                          live->session->state == CB_SESSION_OPERATOR);
+}
+
 /* Nobody there */
 
 static void

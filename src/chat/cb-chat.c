@@ -13,8 +13,9 @@
  *
  * Emits `message-added` (CbMessage) when a message became durable, `answered` (CbReply, gint64
  * microseconds since the message was durable) when one got its answer, `session-changed`
- * (CbSession), `session-erased` (utf8 session id), and `typing` (utf8 session id, guint CbRole,
- * gboolean) in sessions that a person has.
+ * (CbSession), `state-changed` (CbSession, guint CbSessionState that it had before),
+ * `session-erased` (utf8 session id), and `typing` (utf8 session id, guint CbRole, gboolean) in
+ * sessions that a person has.
  */
 G_DEFINE_FINAL_TYPE (CbChat, cb_chat, G_TYPE_OBJECT)
 
@@ -23,6 +24,7 @@ enum
   SIGNAL_MESSAGE_ADDED,
   SIGNAL_ANSWERED,
   SIGNAL_SESSION_CHANGED,
+  SIGNAL_STATE_CHANGED,
   SIGNAL_SESSION_ERASED,
   SIGNAL_TYPING,
   N_SIGNALS
@@ -59,9 +61,13 @@ cb_chat_publish (CbChat *self, CbLiveSession *live, CbMessage *message, CbSubscr
 void
 cb_chat_set_session (CbChat *self, CbLiveSession *live, CbSession *session)
 {
+  CbSessionState before = live->session->state;
+
   cb_session_unref (live->session);
   live->session = cb_session_ref (session);
   g_signal_emit (self, signals[SIGNAL_SESSION_CHANGED], 0, session);
+  if (session->state != before)
+    g_signal_emit (self, signals[SIGNAL_STATE_CHANGED], 0, session, before);
 }
 
 void
@@ -188,6 +194,9 @@ cb_chat_class_init (CbChatClass *klass)
   signals[SIGNAL_SESSION_CHANGED] =
       g_signal_new ("session-changed", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, CB_TYPE_SESSION | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_STATE_CHANGED] =
+      g_signal_new ("state-changed", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, CB_TYPE_SESSION | G_SIGNAL_TYPE_STATIC_SCOPE, G_TYPE_UINT);
   signals[SIGNAL_SESSION_ERASED] =
       g_signal_new ("session-erased", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);

@@ -146,6 +146,7 @@ gboolean cb_chat_apologize_finish (CbChat *self, GAsyncResult *result, GError **
 gint64 cb_chat_get_patience (CbChat *self, const CbSession *session);
 
 /* Reading along */
+gboolean cb_chat_is_attended (CbChat *self, const char *session_id);
 void cb_chat_list_sessions_async (CbChat *self,
                                   const CbSessionFilter *filter,
                                   GCancellable *cancellable,
