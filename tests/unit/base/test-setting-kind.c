@@ -8,7 +8,7 @@ static const struct
 } cases[] = {
   { &cb_setting_kind_bus, "auto", TRUE },
   { &cb_setting_kind_bus, "unix:path=/run/bus", TRUE },
-  { &cb_setting_kind_bus, "sytem", FALSE },
+  { &cb_setting_kind_bus, "systems", FALSE },
   { &cb_setting_kind_bus, "", FALSE },
   { &cb_setting_kind_language, "en", TRUE },
   { &cb_setting_kind_language, "pt-BR", TRUE },
