@@ -10,6 +10,13 @@ G_DEFINE_INTERFACE (CbBusControl, cb_bus_control, G_TYPE_OBJECT)
 static void
 cb_bus_control_default_init (CbBusControlInterface *iface)
 {
+  /**
+   * CbBusControl::changed:
+   *
+   * It is in another state.
+   */
+  g_signal_new ("changed", CB_TYPE_BUS_CONTROL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                0);
 }
 
 /**

@@ -269,6 +269,7 @@ cb_bus_manager_new (const CbBusParts *parts)
   cb_dbus_manager_set_version (manager, CB_VERSION);
   cb_dbus_manager_set_started_at (manager, cb_clock_get_real_time (self->clock));
   cb_dbus_manager_set_store (manager, parts->store_kind);
+  g_signal_connect_object (self->control, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   refresh (self);
   self->timer = g_timeout_add_seconds (REFRESH_SECONDS, on_refresh_due_cb, self);
 

@@ -44,6 +44,26 @@ is_allowed (const CbBusOption *allowed, const char *name, GVariant *value)
   return FALSE;
 }
 
+static gboolean
+check_option (const CbBusOption *allowed, const char *name, GVariant *value, GError **error)
+{
+  const CbBusOption *option = find_option (allowed, name);
+  g_autofree char *list = NULL;
+
+  if (is_allowed (allowed, name, value))
+    return TRUE;
+
+  list = list_options (allowed);
+  if (option == NULL)
+    g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT, "There is no option “%s”; there are: %s",
+                 name, list);
+  else
+    g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT, "Option “%s” has type %s; it must be %s",
+                 name, g_variant_get_type_string (value), option->type);
+
+  return FALSE;
+}
+
 /**
  * cb_bus_options_check:
  * @options: a dictionary, type a{sv}
@@ -57,27 +77,15 @@ is_allowed (const CbBusOption *allowed, const char *name, GVariant *value)
 gboolean
 cb_bus_options_check (GVariant *options, const CbBusOption *allowed, GError **error)
 {
-  GVariantIter iter;
-  const char *name;
-  GVariant *value;
+  for (gsize i = 0; i < g_variant_n_children (options); i++)
+    {
+      g_autoptr (GVariant) value = NULL;
+      g_autofree char *name = NULL;
 
-  g_variant_iter_init (&iter, options);
-  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
-    if (!is_allowed (allowed, name, value))
-      {
-        const CbBusOption *option = find_option (allowed, name);
-        g_autofree char *list = list_options (allowed);
-
-        if (option == NULL)
-          g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
-                       "There is no option “%s”; there are: %s", name, list);
-        else
-          g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
-                       "Option “%s” has type %s; it must be %s", name,
-                       g_variant_get_type_string (value), option->type);
-        g_variant_unref (value);
+      g_variant_get_child (options, i, "{sv}", &name, &value);
+      if (!check_option (allowed, name, value, error))
         return FALSE;
-      }
+    }
 
   return TRUE;
 }

@@ -111,8 +111,6 @@ on_answer_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       cb_chat_publish (step->chat, live, answer, NULL);
       cb_chat_emit_answered (step->chat, turn->reply, now - turn->started_at);
     }
-  if (turn->reply->wants_person)
-    call_person (step->chat, live);
   finish (step->chat, turn, answer, NULL);
 }
 
@@ -121,6 +119,9 @@ store_answer (CbChat *self, CbTurn *turn)
 {
   g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_message_unref);
 
+  /* The store keeps the order: who reads that somebody will come is on the list by then. */
+  if (turn->reply->wants_person)
+    call_person (self, turn->live);
   g_ptr_array_add (drafts, cb_turn_draft_answer (turn, cb_clock_get_real_time (self->clock)));
   cb_store_append_async (self->store, turn->live->id, drafts, cb_chat_get_expiry (self), NULL,
                          on_answer_stored_cb, step_new (self, turn));

@@ -7,7 +7,8 @@
 
 /* Reading properties must not start a daemon that was stopped. */
 #define PROXY_FLAGS                                                                                \
-  (G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START | G_DBUS_PROXY_FLAGS_GET_INVALIDATED_PROPERTIES)
+  (G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START_AT_CONSTRUCTION |                                          \
+   G_DBUS_PROXY_FLAGS_GET_INVALIDATED_PROPERTIES)
 
 /* Connecting */
 
@@ -198,8 +199,8 @@ cb_ctl_client_explain (CbCtl *ctl, const GError *error, int *status)
   if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE))
-    return g_strdup_printf ("The daemon that runs does not know this: its version is not %s",
-                            CB_VERSION);
+    return g_strdup ("The daemon that runs does not offer this. “chatbotctl status” tells its "
+                     "version");
 
   return g_strdup (copy->message);
 }

@@ -1,10 +1,25 @@
 #include "ctl/cb-ctl-json.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/cb-json-writer.h"
 
 static void write_value (CbJsonWriter *writer, const char *name, GVariant *value);
+
+/* The writer takes names as they are: they are the program's own, but for here. */
+static char *
+escape_name (const char *name)
+{
+  CbJsonWriter writer;
+  g_autofree char *quoted = NULL;
+
+  cb_json_writer_init (&writer);
+  cb_json_writer_add_string (&writer, NULL, name);
+  quoted = cb_json_writer_finish (&writer, NULL);
+
+  return g_strndup (quoted + 1, strlen (quoted) - 2);
+}
 
 static void
 write_dict (CbJsonWriter *writer, const char *name, GVariant *dict)
@@ -16,7 +31,9 @@ write_dict (CbJsonWriter *writer, const char *name, GVariant *dict)
       g_autoptr (GVariant) key = g_variant_get_child_value (entry, 0);
       g_autoptr (GVariant) value = g_variant_get_child_value (entry, 1);
 
-      write_value (writer, g_variant_get_string (key, NULL), value);
+      g_autofree char *member = escape_name (g_variant_get_string (key, NULL));
+
+      write_value (writer, member, value);
     }
   cb_json_writer_end_object (writer);
 }

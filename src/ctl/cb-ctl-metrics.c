@@ -12,19 +12,19 @@ compare_names (gconstpointer a, gconstpointer b)
   return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* Returns: (transfer container) (element-type utf8): names in order, of those that have @part */
+/* Returns: (transfer full) (element-type utf8): names in order, of those that have @part */
 static GPtrArray *
 sort_names (GVariant *values, const char *part)
 {
-  GPtrArray *names = g_ptr_array_new ();
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
   GVariantIter iter;
-  const char *name;
+  char *name;
   double value;
 
   g_variant_iter_init (&iter, values);
-  while (g_variant_iter_next (&iter, "{&sd}", &name, &value))
+  while (g_variant_iter_loop (&iter, "{sd}", &name, &value))
     if (part == NULL || strstr (name, part) != NULL)
-      g_ptr_array_add (names, (char *) name);
+      g_ptr_array_add (names, g_strdup (name));
   g_ptr_array_sort (names, compare_names);
 
   return names;

@@ -68,14 +68,14 @@ describe_messages (GVariant *status)
                  g_variant_lookup_value (status, "messages", G_VARIANT_TYPE ("a{st}"));
   GString *out = g_string_new (NULL);
   GVariantIter iter;
-  const char *role;
+  char *role;
   guint64 count;
 
   if (messages == NULL)
     return g_string_free (out, TRUE);
 
   g_variant_iter_init (&iter, messages);
-  while (g_variant_iter_next (&iter, "{&st}", &role, &count))
+  while (g_variant_iter_loop (&iter, "{st}", &role, &count))
     g_string_append_printf (out, "%s%" G_GUINT64_FORMAT " %s", out->len > 0 ? ", " : "", count,
                             role);
 

@@ -71,6 +71,7 @@ set_state (CbDaemon *self, CbDaemonState state)
 {
   self->state = state;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+  g_signal_emit_by_name (self, "changed");
 }
 
 CbDaemonState
