@@ -13,7 +13,8 @@ accepts_bus (const char *text)
 {
   static const char *const names[] = { "auto", "system", "session", "none", NULL };
 
-  return g_strv_contains (names, text) || g_dbus_is_supported_address (text, NULL);
+  return *text != '\0' &&
+         (g_strv_contains (names, text) || g_dbus_is_supported_address (text, NULL));
 }
 
 static gboolean

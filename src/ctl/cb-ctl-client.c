@@ -207,7 +207,7 @@ cb_ctl_client_explain (CbCtl *ctl, const GError *error, int *status)
 
 /**
  * cb_ctl_client_suggest:
- * @error: (inout): how it failed
+ * @error: (transfer full): how it failed
  * @name: what somebody wrote
  * @list: (nullable): what there is, type aa{sv}
  * @member: where its name stands

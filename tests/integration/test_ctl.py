@@ -36,8 +36,8 @@ def test_wrong_words_are_answered_with_the_right_ones(bus, bus_daemon):
     session = HttpSession(bus_daemon)
     wrong = session.id[:-1] + ("0" if session.id[-1] != "0" else "1")
     for arguments, status, said in [
-            (["sesion", "list"], 2, "Did you mean “session”?"),
-            (["session", "shwo", "x"], 2, "Did you mean “show”?"),
+            (["seszion", "list"], 2, "Did you mean “session”?"),
+            (["session", "shoow", "x"], 2, "Did you mean “show”?"),
             (["session", "reply"], 2, "Usage: chatbotctl session reply SESSION TEXT..."),
             (["session", "list", "--stat=x"], 2, "--stat"),
             (["session", "list", "--state=asleep"], 2, "bot, waiting, operator"),

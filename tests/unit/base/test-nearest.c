@@ -7,7 +7,7 @@ test_measure (void)
   g_assert_cmpuint (cb_nearest_measure ("abc", ""), ==, 3);
   g_assert_cmpuint (cb_nearest_measure ("", "abc"), ==, 3);
   g_assert_cmpuint (cb_nearest_measure ("Status", "status"), ==, 0);
-  g_assert_cmpuint (cb_nearest_measure ("sesion", "session"), ==, 1);
+  g_assert_cmpuint (cb_nearest_measure ("seszion", "session"), ==, 1);
   g_assert_cmpuint (cb_nearest_measure ("kitten", "sitting"), ==, 3);
 }
 
@@ -16,7 +16,7 @@ test_find (void)
 {
   static const char *const names[] = { "status", "session", "silence", NULL };
 
-  g_assert_cmpstr (cb_nearest_find ("sesion", names), ==, "session");
+  g_assert_cmpstr (cb_nearest_find ("seszion", names), ==, "session");
   g_assert_cmpstr (cb_nearest_find ("silense", names), ==, "silence");
   g_assert_null (cb_nearest_find ("knowledge", names));
   g_assert_null (cb_nearest_find ("x", NULL));

@@ -75,7 +75,7 @@ test_history (CbBusFixture *f, gconstpointer data)
   g_assert_cmpuint (g_variant_n_children (points), ==, 2);
 
   g_assert_null (cb_bus_fixture_call (f, PATH, METHOD ("GetHistory"),
-                                      g_variant_new ("(su)", "lod", 5), &error));
+                                      g_variant_new ("(su)", "loadd", 5), &error));
   g_assert_error (error, CB_ERROR, CB_ERROR_NOT_FOUND);
   g_assert_nonnull (strstr (error->message, "load"));
 }

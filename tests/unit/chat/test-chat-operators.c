@@ -1,7 +1,7 @@
 #include "base/cb-error.h"
 #include "base/cb-service.h"
-#include "lib/cb-chat-fixture.h"
 #include "chat/cb-waiting-room.h"
+#include "lib/cb-chat-fixture.h"
 
 static gboolean
 take_over (CbChatFixture *f, const char *name, GError **error)
