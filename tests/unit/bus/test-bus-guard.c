@@ -199,7 +199,7 @@ test_no_polkit (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
 #define ADD(name, func) g_test_add ("/bus/guard/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("allowed", test_allowed);

@@ -83,7 +83,7 @@ test_search (CbBusFixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
 #define ADD(name, func)                                                                            \
   g_test_add ("/bus/knowledge/" name, CbBusFixture, NULL, set_up, func, tear_down)

@@ -137,7 +137,7 @@ test_no_bus (CbBusFixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
 #define ADD(name, func)                                                                            \
   g_test_add ("/bus/manager/" name, CbBusFixture, NULL, set_up, func, cb_bus_fixture_tear_down)
