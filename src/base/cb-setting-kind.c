@@ -9,6 +9,15 @@
 #define ALNUM "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 static gboolean
+accepts_bus (const char *text)
+{
+  static const char *const names[] = { "auto", "system", "session", "none", NULL };
+
+  return *text != '\0' &&
+         (g_strv_contains (names, text) || g_dbus_is_supported_address (text, NULL));
+}
+
+static gboolean
 accepts_language (const char *text)
 {
   gsize primary = strcspn (text, "-");
@@ -80,6 +89,12 @@ accepts_proxy (const char *text)
   mask = g_inet_address_mask_new_from_string (text, NULL);
   return mask != NULL;
 }
+
+const CbSettingKind cb_setting_kind_bus = {
+  "auto, system, session, none, or an address such as unix:path=/run/dbus/system_bus_socket",
+  accepts_bus,
+  FALSE,
+};
 
 const CbSettingKind cb_setting_kind_language = {
   "a language as in en, de or pt-BR",

@@ -19,6 +19,7 @@ typedef struct
   gboolean is_path;
 } CbSettingKind;
 
+extern const CbSettingKind cb_setting_kind_bus;
 extern const CbSettingKind cb_setting_kind_language;
 extern const CbSettingKind cb_setting_kind_listener;
 extern const CbSettingKind cb_setting_kind_media_type;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cb-log-level.h"
+#include "base/cb-nearest.h"
 #include "base/cb-setting-kind.h"
 
 /*
@@ -46,6 +47,10 @@ static const struct
   [CB_SETTING_SESSION_MAX_TEXT_LENGTH] = { "Session", "MaxTextLength", NULL,
                                            CB_SETTING_RELOADABLE },
   [CB_SETTING_SESSION_MAX_PENDING] = { "Session", "MaxPending", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_SESSION_PERSON_TIMEOUT_SECONDS] = { "Session", "PersonTimeoutSeconds", NULL,
+                                                  CB_SETTING_RELOADABLE },
+  [CB_SETTING_SESSION_MAX_EXPORT_BYTES] = { "Session", "MaxExportBytes", NULL,
+                                            CB_SETTING_RELOADABLE },
   [CB_SETTING_RATE_LIMIT_ENABLED] = { "RateLimit", "Enabled", NULL, CB_SETTING_RELOADABLE },
   [CB_SETTING_RATE_LIMIT_SESSIONS_PER_MINUTE] = { "RateLimit", "SessionsPerMinute", NULL,
                                                   CB_SETTING_RELOADABLE },
@@ -98,6 +103,7 @@ static const struct
   [CB_SETTING_BACKUP_COPY_TIMEOUT_SECONDS] = { "Backup", "CopyTimeoutSeconds", NULL,
                                                CB_SETTING_RELOADABLE },
   [CB_SETTING_DAEMON_DATA_DIRECTORY] = { "Daemon", "DataDirectory", NULL, 0 },
+  [CB_SETTING_DAEMON_BUS] = { "Daemon", "Bus", NULL, 0 },
   [CB_SETTING_DAEMON_STOP_TIMEOUT_SECONDS] = { "Daemon", "StopTimeoutSeconds", NULL,
                                                CB_SETTING_RELOADABLE },
   [CB_SETTING_LOG_LEVEL] = { "Log", "Level", "LOG_LEVEL", CB_SETTING_RELOADABLE },
@@ -179,44 +185,6 @@ cb_setting_find (const char *group, const char *key)
   return 0;
 }
 
-/* One more row of the table of distances: what @b costs from one letter more of @a. */
-static void
-advance_row (guint *row, char letter, const char *b)
-{
-  guint diagonal = row[0]++;
-
-  for (gsize j = 1; b[j - 1] != '\0'; j++)
-    {
-      gboolean same = g_ascii_tolower (letter) == g_ascii_tolower (b[j - 1]);
-      guint cost = MIN (diagonal + !same, MIN (row[j], row[j - 1]) + 1);
-
-      diagonal = row[j];
-      row[j] = cost;
-    }
-}
-
-/* Levenshtein's distance, case ignored; texts are short. */
-static guint
-measure_distance (const char *a, const char *b)
-{
-  gsize length = strlen (b);
-  g_autofree guint *row = g_new (guint, length + 1);
-
-  for (gsize j = 0; j <= length; j++)
-    row[j] = j;
-  for (; *a != '\0'; a++)
-    advance_row (row, *a, b);
-
-  return row[length];
-}
-
-/* More changes than this, and it was not a slip of the fingers. */
-static guint
-allow_distance (const char *text)
-{
-  return MAX (2, strlen (text) / 3);
-}
-
 /**
  * cb_setting_find_nearest:
  * @group: a group that there is
@@ -229,11 +197,11 @@ CbSetting
 cb_setting_find_nearest (const char *group, const char *key)
 {
   CbSetting nearest = 0;
-  guint least = allow_distance (key) + 1;
+  guint least = cb_nearest_allow (key) + 1;
 
   for (guint i = 1; i < CB_N_SETTINGS; i++)
     {
-      guint distance = measure_distance (key, places[i].key);
+      guint distance = cb_nearest_measure (key, places[i].key);
       gboolean elsewhere = strcmp (group, places[i].group) != 0;
 
       if (distance < least && (!elsewhere || distance == 0))
@@ -266,11 +234,11 @@ const char *
 cb_setting_find_nearest_group (const char *group)
 {
   const char *nearest = NULL;
-  guint least = allow_distance (group) + 1;
+  guint least = cb_nearest_allow (group) + 1;
 
   for (guint i = 1; i < CB_N_SETTINGS; i++)
     {
-      guint distance = measure_distance (group, places[i].group);
+      guint distance = cb_nearest_measure (group, places[i].group);
 
       if (distance < least)
         {
@@ -428,6 +396,14 @@ create_session (GParamSpec **props, GParamFlags f)
   props[CB_SETTING_SESSION_MAX_PENDING] =
       number ("session-max-pending", "Messages of one session that may wait for their answer", 1,
               10000, 50, f);
+  props[CB_SETTING_SESSION_PERSON_TIMEOUT_SECONDS] =
+      number ("session-person-timeout-seconds",
+              "A visitor who asked for a person and waits so long is told that nobody is there, "
+              "and asked for an e-mail address; 0 for never",
+              0, 86400, 120, f);
+  props[CB_SETTING_SESSION_MAX_EXPORT_BYTES] =
+      number ("session-max-export-bytes", "Size of a conversation that is written down", 65536,
+              24 << 20, 16 << 20, f);
 }
 
 static void
@@ -549,6 +525,11 @@ create_rest (GParamSpec **props, GParamFlags f)
   props[CB_SETTING_DAEMON_DATA_DIRECTORY] =
       text ("daemon-data-directory", "Where the database and uploads are kept",
             &cb_setting_kind_path, "/var/lib/chatbotd", f);
+  props[CB_SETTING_DAEMON_BUS] =
+      text ("daemon-bus",
+            "The D-Bus to be on: system, session, none, or an address; auto for the system bus "
+            "where there is one, and to do without as long as there is none",
+            &cb_setting_kind_bus, "auto", f);
   props[CB_SETTING_DAEMON_STOP_TIMEOUT_SECONDS] = number (
       "daemon-stop-timeout-seconds", "Time to finish what is under way at a stop", 1, 600, 10, f);
 }

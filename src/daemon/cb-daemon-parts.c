@@ -110,6 +110,7 @@ create_chat (CbDaemonParts *self)
 
   self->chat = cb_chat_new (self->store, responder, self->uploads, self->clock, self->settings);
   self->sweeper = cb_session_sweeper_new (self->chat, self->store, self->clock);
+  self->waiting_room = cb_waiting_room_new (self->chat, self->clock);
 }
 
 /* A restore that was stopped in the middle is carried through before anybody looks at the data. */
@@ -199,6 +200,7 @@ cb_daemon_parts_create (CbDaemonParts *self,
 void
 cb_daemon_parts_clear (CbDaemonParts *self)
 {
+  g_clear_object (&self->bus);
   g_clear_object (&self->history);
   g_clear_pointer (&self->telling, cb_daemon_log_free);
   g_clear_pointer (&self->counting, cb_daemon_metrics_free);
@@ -206,6 +208,7 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_object (&self->web);
   g_clear_object (&self->backups);
   g_clear_object (&self->jobs);
+  g_clear_object (&self->waiting_room);
   g_clear_object (&self->sweeper);
   g_clear_object (&self->chat);
   g_clear_object (&self->from_knowledge);

@@ -57,9 +57,22 @@ migrate_to_1 (CbSqlite *db, GError **error)
       error);
 }
 
+/* Who waits for a person is looked up often, among many who do not. */
+static gboolean
+migrate_to_2 (CbSqlite *db, GError **error)
+{
+  return cb_sqlite_execute (
+      db,
+      "ALTER TABLE session ADD COLUMN waiting_since INTEGER NOT NULL DEFAULT 0;"
+      "CREATE INDEX session_by_attention ON session (id)"
+      "  WHERE state IN ('waiting', 'operator');",
+      error);
+}
+
 /* What leads from each version to the next: the first makes an empty file version 1. */
 static const Migration migrations[] = {
   migrate_to_1,
+  migrate_to_2,
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == CB_SQLITE_SCHEMA_VERSION);
 

@@ -4,6 +4,7 @@
 
 #include "model/cb-audit-entry.h"
 #include "model/cb-message.h"
+#include "model/cb-session-filter.h"
 #include "model/cb-session.h"
 #include "model/cb-upload.h"
 #include "store/cb-appended.h"
@@ -41,6 +42,7 @@ G_DECLARE_INTERFACE (CbStoreBackend, cb_store_backend, CB, STORE_BACKEND, GObjec
  * @list_uploads: ids of all uploads, in order, over @after, at most @limit
  * @add_audit: stores an operator's act
  * @list_audit: the newest @limit acts, newest first
+ * @list_sessions: those that a filter lets through, newest (greatest id) first
  * @count_sessions: how many sessions there are
  *
  * Where everything is kept, as plain blocking calls. The store calls them from
@@ -70,6 +72,7 @@ struct _CbStoreBackendInterface
   gboolean (*update_session) (CbStoreBackend *self, const CbSession *session, GError **error);
   GPtrArray *(*erase_session) (CbStoreBackend *self, const char *session_id, GError **error);
   GStrv (*list_expired) (CbStoreBackend *self, gint64 now, guint limit, GError **error);
+  GPtrArray *(*list_sessions) (CbStoreBackend *self, const CbSessionFilter *filter, GError **error);
   gboolean (*count_sessions) (CbStoreBackend *self, guint64 *count, GError **error);
 
   CbAppended *(*append) (CbStoreBackend *self,

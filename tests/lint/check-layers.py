@@ -20,9 +20,13 @@ MAY_INCLUDE = {
     "bot": {"base", "model", "metrics", "store"},
     "chat": {"base", "model", "metrics", "store", "bot"},
     "backups": {"base", "jobs", "metrics", "model", "store"},
+    "dbus": set(),
+    "bus": {"base", "dbus", "log", "metrics", "model", "store", "jobs", "bot", "chat", "backups"},
     "web": {"base", "log", "metrics", "model", "net", "store", "bot", "chat"},
     "loadtest": {"base", "model"},
-    "daemon": {"base", "log", "metrics", "model", "net", "store", "jobs", "bot", "chat", "backups", "web"},
+    "daemon": {"base", "log", "metrics", "model", "net", "store", "jobs", "bot", "chat", "backups", "web",
+               "bus"},
+    "ctl": {"base", "dbus", "model", "jobs", "backups"},
 }
 
 # a library's header -> the files that may include it

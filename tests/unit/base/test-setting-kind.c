@@ -6,6 +6,10 @@ static const struct
   const char *text;
   gboolean accepted;
 } cases[] = {
+  { &cb_setting_kind_bus, "auto", TRUE },
+  { &cb_setting_kind_bus, "unix:path=/run/bus", TRUE },
+  { &cb_setting_kind_bus, "systems", FALSE },
+  { &cb_setting_kind_bus, "", FALSE },
   { &cb_setting_kind_language, "en", TRUE },
   { &cb_setting_kind_language, "pt-BR", TRUE },
   { &cb_setting_kind_language, "", FALSE },
