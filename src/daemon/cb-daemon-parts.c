@@ -150,6 +150,8 @@ cb_daemon_parts_create (CbDaemonParts *self, CbSettings *settings, CbLog *log, G
   create_knowledge (self);
   create_chat (self);
   self->web = cb_web_server_new (self->chat, self->uploads, self->metrics, self->clock, settings);
+  self->widget = cb_widget_shipped_new ();
+  cb_web_server_set_widgets (self->web, CB_WIDGET_SOURCE (self->widget));
   create_observers (self);
 
   return TRUE;
@@ -163,6 +165,7 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_pointer (&self->telling, cb_daemon_log_free);
   g_clear_pointer (&self->counting, cb_daemon_metrics_free);
   g_clear_object (&self->web);
+  g_clear_object (&self->widget);
   g_clear_object (&self->sweeper);
   g_clear_object (&self->chat);
   g_clear_object (&self->from_knowledge);

@@ -14,6 +14,7 @@
 #include "metrics/cb-system-sampler.h"
 #include "store/cb-store.h"
 #include "web/cb-web-server.h"
+#include "widgets/cb-widget-shipped.h"
 
 G_BEGIN_DECLS
 
@@ -49,6 +50,7 @@ typedef struct
   CbChat *chat;
   CbSessionSweeper *sweeper;
   CbWebServer *web;
+  CbWidgetShipped *widget;
   CbDaemonMetrics *counting;
   CbDaemonLog *telling;
   CbMetricsHistory *history;

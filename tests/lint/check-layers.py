@@ -18,9 +18,11 @@ MAY_INCLUDE = {
     "store": {"base", "model", "metrics"},
     "bot": {"base", "model", "metrics", "store"},
     "chat": {"base", "model", "metrics", "store", "bot"},
-    "web": {"base", "log", "metrics", "model", "net", "store", "bot", "chat"},
+    "widgets": {"base"},
+    "web": {"base", "log", "metrics", "model", "net", "store", "bot", "chat", "widgets"},
     "loadtest": {"base", "model"},
-    "daemon": {"base", "log", "metrics", "model", "net", "store", "bot", "chat", "web"},
+    "daemon": {"base", "log", "metrics", "model", "net", "store", "bot", "chat", "widgets",
+               "web"},
 }
 
 # a library's header -> the files that may include it
