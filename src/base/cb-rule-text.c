@@ -92,11 +92,12 @@ parse_comparison (const char *text, CbRuleText *self)
   return TRUE;
 }
 
+/* It comes before all else, so that no slip in what follows is taken for it. */
 static gboolean
 parse_metric (const char *text, CbRuleText *self)
 {
-  if (self->metric != NULL || strcmp (text, "off") == 0 ||
-      strspn (text, LOWER "0123456789_") != strlen (text))
+  if (self->metric != NULL || self->comparison != CB_RULE_UNSAID || self->threshold.said ||
+      strcmp (text, "off") == 0 || strspn (text, LOWER "0123456789_") != strlen (text))
     return FALSE;
 
   self->metric = g_strdup (text);
