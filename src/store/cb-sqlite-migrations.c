@@ -57,7 +57,10 @@ migrate_to_1 (CbSqlite *db, GError **error)
       error);
 }
 
-/* Ids grow with time, so they are the order of history and outbox; few alerts are not over. */
+/*
+ * Ids grow with time, so they are the order of the history; few alerts are not over. The outbox
+ * has the order in which notices were added, whatever the clock said.
+ */
 static gboolean
 migrate_to_2 (CbSqlite *db, GError **error)
 {
@@ -75,11 +78,12 @@ migrate_to_2 (CbSqlite *db, GError **error)
       ") STRICT, WITHOUT ROWID;"
       "CREATE INDEX alert_open ON alert (id) WHERE told < 2;"
       "CREATE TABLE notice ("
-      "  id TEXT PRIMARY KEY,"
+      "  key INTEGER PRIMARY KEY,"
+      "  id TEXT NOT NULL UNIQUE,"
       "  channel TEXT NOT NULL, target TEXT NOT NULL, kind TEXT NOT NULL,"
       "  created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL,"
       "  error TEXT, body TEXT NOT NULL"
-      ") STRICT, WITHOUT ROWID;"
+      ") STRICT;"
       "CREATE TABLE silence ("
       "  rule TEXT PRIMARY KEY,"
       "  until INTEGER NOT NULL, reason TEXT NOT NULL, created_by TEXT NOT NULL"

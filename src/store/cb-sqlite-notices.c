@@ -118,8 +118,8 @@ read_notice (sqlite3_stmt *stmt, GError **error)
  * @limit: at most so many
  * @error: return location for an error
  *
- * Returns: (transfer full) (nullable) (element-type CbNotice): what waits for delivery, oldest
- * first
+ * Returns: (transfer full) (nullable) (element-type CbNotice): what waits for delivery, in
+ *   the order it was added
  */
 GPtrArray *
 cb_sqlite_notices_list (CbSqlite *db, guint limit, GError **error)
@@ -128,7 +128,7 @@ cb_sqlite_notices_list (CbSqlite *db, guint limit, GError **error)
   sqlite3_stmt *stmt =
       cb_sqlite_prepare (db,
                          "SELECT id, channel, target, kind, created_at, attempts, next_at, error,"
-                         " body FROM notice ORDER BY id LIMIT ?1",
+                         " body FROM notice ORDER BY key LIMIT ?1",
                          error);
   gboolean row;
 

@@ -255,8 +255,8 @@ cb_store_list_notices_async (CbStore *self,
  * @result: what the callback got
  * @error: return location for an error
  *
- * Returns: (transfer full) (nullable) (element-type CbNotice): what waits for delivery, oldest
- * first
+ * Returns: (transfer full) (nullable) (element-type CbNotice): what waits for delivery, in
+ *   the order it was added
  */
 GPtrArray *
 cb_store_list_notices_finish (CbStore *self, GAsyncResult *result, GError **error)

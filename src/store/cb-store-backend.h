@@ -49,7 +49,7 @@ G_DECLARE_INTERFACE (CbStoreBackend, cb_store_backend, CB, STORE_BACKEND, GObjec
  * @prune_alerts: deletes alerts that are over, and silences that ended, before @before
  * @update_notice: replaces attempts, next_at and error; nothing where it is there no more
  * @remove_notice: forgets a notice; nothing where it is there no more
- * @list_notices: the oldest @limit, oldest first
+ * @list_notices: the first @limit, in the order they were added
  * @save_silence: replaces the silence of a rule
  * @list_silences: those that end after @now, by rule
  * @count_sessions: how many sessions there are

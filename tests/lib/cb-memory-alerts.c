@@ -102,7 +102,7 @@ cb_memory_alerts_save (CbMemoryAlerts *self, GPtrArray *alerts, GPtrArray *notic
   for (guint i = 0; i < alerts->len; i++)
     put (self->alerts, cb_alert_ref (g_ptr_array_index (alerts, i)));
   for (guint i = 0; i < notices->len; i++)
-    put (self->notices, cb_notice_ref (g_ptr_array_index (notices, i)));
+    g_ptr_array_add (self->notices, cb_notice_ref (g_ptr_array_index (notices, i)));
 }
 
 GPtrArray *
@@ -139,7 +139,10 @@ cb_memory_alerts_update_notice (CbMemoryAlerts *self, const CbNotice *notice)
   guint index;
 
   if (g_ptr_array_find_with_equal_func (self->notices, notice->id, has_name, &index))
-    put (self->notices, cb_notice_ref (notice));
+    {
+      g_ptr_array_insert (self->notices, index, cb_notice_ref (notice));
+      g_ptr_array_remove_index (self->notices, index + 1);
+    }
 }
 
 void

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 /**
  * CbMemoryAlerts:
  * @alerts: (element-type CbAlert): in the order of their ids
- * @notices: (element-type CbNotice): in the order of their ids
+ * @notices: (element-type CbNotice): in the order they were added
  * @silences: (element-type CbSilence): by rule
  *
  * The alerts of a backend in memory. For one thread at a time.

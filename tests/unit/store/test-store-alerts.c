@@ -290,8 +290,8 @@ test_notice_order (Fixture *fixture, gconstpointer data)
 
   oldest = list_notices (fixture, 2);
   g_assert_cmpuint (oldest->len, ==, 2);
-  g_assert_cmpstr (((CbNotice *) g_ptr_array_index (oldest, 0))->id, ==, "N1");
-  g_assert_cmpstr (((CbNotice *) g_ptr_array_index (oldest, 1))->id, ==, "N2");
+  g_assert_cmpstr (((CbNotice *) g_ptr_array_index (oldest, 0))->id, ==, "N3");
+  g_assert_cmpstr (((CbNotice *) g_ptr_array_index (oldest, 1))->id, ==, "N1");
 }
 
 /* An alert and the notice about it are stored together, or not at all. */
