@@ -105,8 +105,8 @@ static void
 add_services (CbDaemon *self)
 {
   const CbDaemonParts *parts = &self->parts;
-  gpointer services[] = { parts->store,   parts->uploads, parts->knowledge,
-                          parts->sweeper, parts->backups, parts->web };
+  gpointer services[] = { parts->store,   parts->uploads, parts->knowledge, parts->sweeper,
+                          parts->backups, parts->alerts,  parts->web };
 
   self->lifecycle = cb_lifecycle_new ();
   for (guint i = 0; i < G_N_ELEMENTS (services); i++)

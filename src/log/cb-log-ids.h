@@ -13,3 +13,11 @@
 #define CB_LOG_ID_REQUEST "91b2c3d4e5f64a0b8c7d9e0f1a2b3c4d"
 #define CB_LOG_ID_JOB "2f6c81d4a3b94e07b5d2c9f0e8a71634"
 #define CB_LOG_ID_RESTORED "b07e4c5d92a84f13a6c1d8e3f5029b7a"
+
+/* An alert began to fire, or does no more; a channel to people fails or works again; nobody will
+ * hear of something. */
+#define CB_LOG_ID_ALERT_FIRED "9c77b26ed8b32aee350d02aacbf94b7a"
+#define CB_LOG_ID_ALERT_RESOLVED "fd3d6c3fee2fb748e551e14e09058a25"
+#define CB_LOG_ID_CHANNEL_FAILING "d43c5f2b6b56af6b001d181ce0af5fdf"
+#define CB_LOG_ID_CHANNEL_RECOVERED "f93c36ba8f4102e407cad50550967c00"
+#define CB_LOG_ID_NOTICE_GIVEN_UP "ec36ad9a561c79b3b5199e655cc7bef1"
