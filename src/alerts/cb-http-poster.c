@@ -124,7 +124,9 @@ on_message_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Request *request = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  /* Closed unread. */
+  g_autoptr (GInputStream) body G_GNUC_UNUSED =
+                 soup_session_send_finish (SOUP_SESSION (source), result, &error);
   GError *problem = NULL;
 
   if (g_task_return_error_if_cancelled (task))

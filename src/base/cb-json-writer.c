@@ -172,9 +172,8 @@ cb_json_writer_add_measure (CbJsonWriter *self, const char *name, double value)
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
   begin_value (self, name);
-  g_string_append (self->out, isfinite (value)
-                                  ? g_ascii_formatd (text, sizeof text, "%.10g", value)
-                                  : "null");
+  g_string_append (self->out,
+                   isfinite (value) ? g_ascii_formatd (text, sizeof text, "%.10g", value) : "null");
 }
 
 void
