@@ -250,6 +250,23 @@ cb_alerts_save (CbAlerts *self)
 
 /* Now and then */
 
+/* What a silence keeps quiet is not whispered either. */
+static GPtrArray *
+list_told (CbAlerts *self)
+{
+  GPtrArray *told = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->open->len; i++)
+    {
+      CbAlert *alert = g_ptr_array_index (self->open, i);
+
+      if (alert->state == CB_ALERT_FIRING && alert->told == CB_ALERT_TOLD_FIRING)
+        g_ptr_array_add (told, alert);
+    }
+
+  return told;
+}
+
 static gboolean
 has_passed (gint64 *last, gint64 now, gint64 interval)
 {
@@ -265,7 +282,7 @@ do_now_and_then (CbAlerts *self)
 {
   gint64 now = cb_clock_get_monotonic_time (self->clock);
   gint64 days = cb_settings_get_uint (self->settings, CB_SETTING_ALERTS_HISTORY_DAYS);
-  g_autoptr (GPtrArray) firing = NULL;
+  g_autoptr (GPtrArray) told = NULL;
 
   if (has_passed (&self->pruned_at, now, G_TIME_SPAN_DAY))
     cb_store_prune_alerts_async (self->store,
@@ -274,8 +291,8 @@ do_now_and_then (CbAlerts *self)
   if (!has_passed (&self->refreshed_at, now, REFRESH_INTERVAL))
     return;
 
-  firing = cb_alerts_list_firing (self);
-  cb_outbox_refresh (self->outbox, firing);
+  told = list_told (self);
+  cb_outbox_refresh (self->outbox, told);
 }
 
 /* See cb-alerts-private.h. */

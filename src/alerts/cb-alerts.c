@@ -6,6 +6,9 @@
 #include "alerts/cb-alerts-private.h"
 #include "base/cb-error.h"
 
+/* More than there are: what each may have waiting is read at the start. */
+#define MAX_CHANNELS 16
+
 /**
  * CbAlerts:
  *
@@ -252,7 +255,7 @@ on_silences_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data
 {
   g_autoptr (CbAlerts) self = user_data;
   g_autoptr (GPtrArray) silences = cb_store_list_silences_finish (CB_STORE (source), result, NULL);
-  guint max = cb_settings_get_uint (self->settings, CB_SETTING_ALERTS_MAX_WAITING);
+  guint max = MAX_CHANNELS * cb_settings_get_uint (self->settings, CB_SETTING_ALERTS_MAX_WAITING);
 
   if (silences == NULL)
     {

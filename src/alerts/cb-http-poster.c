@@ -202,6 +202,33 @@ cb_http_poster_post_finish (CbHttpPoster *self, GAsyncResult *result, GError **e
 }
 
 static void
+on_posted_for_task_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (cb_http_poster_post_finish (CB_HTTP_POSTER (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * cb_http_poster_complete:
+ * @self: a poster
+ * @post: what to post and where; copied
+ * @task: (transfer full): what the posting is part of, and all that is left of it
+ *
+ * Posts once, with the cancellable of @task, and returns %TRUE from it, or the error.
+ */
+void
+cb_http_poster_complete (CbHttpPoster *self, const CbHttpPost *post, GTask *task)
+{
+  cb_http_poster_post_async (self, post, g_task_get_cancellable (task), on_posted_for_task_cb,
+                             task);
+}
+
+static void
 cb_http_poster_finalize (GObject *object)
 {
   g_clear_object (&CB_HTTP_POSTER (object)->session);

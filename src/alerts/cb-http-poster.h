@@ -35,5 +35,6 @@ void cb_http_poster_post_async (CbHttpPoster *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 gboolean cb_http_poster_post_finish (CbHttpPoster *self, GAsyncResult *result, GError **error);
+void cb_http_poster_complete (CbHttpPoster *self, const CbHttpPost *post, GTask *task);
 
 G_END_DECLS

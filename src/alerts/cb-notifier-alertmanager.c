@@ -44,18 +44,6 @@ cb_notifier_alertmanager_get_targets (CbNotifier *notifier)
 }
 
 static void
-on_posted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (cb_http_poster_post_finish (CB_HTTP_POSTER (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 write_labels (CbJsonWriter *json, const char *name, const char *severity, const char *host)
 {
   cb_json_writer_begin_object (json, "labels");
@@ -122,26 +110,11 @@ write_test (const char *host)
 }
 
 static void
-post (CbNotifierAlertmanager *self,
-      const char *body,
-      GCancellable *cancellable,
-      GAsyncReadyCallback callback,
-      gpointer user_data)
-{
-  cb_http_poster_post_async (self->poster,
-                             &(CbHttpPost){
-                                 .url = self->url,
-                                 .content_type = "application/json",
-                                 .body = body,
-                             },
-                             cancellable, callback, user_data);
-}
-
-static void
 cb_notifier_alertmanager_refresh (CbNotifier *notifier,
                                   GPtrArray *alerts,
                                   GCancellable *cancellable)
 {
+  CbNotifierAlertmanager *self = CB_NOTIFIER_ALERTMANAGER (notifier);
   g_autofree char *body = NULL;
 
   if (alerts->len == 0)
@@ -149,7 +122,13 @@ cb_notifier_alertmanager_refresh (CbNotifier *notifier,
 
   /* Where that fails, the next does not. */
   body = write_body (alerts, g_get_host_name ());
-  post (CB_NOTIFIER_ALERTMANAGER (notifier), body, cancellable, NULL, NULL);
+  cb_http_poster_post_async (self->poster,
+                             &(CbHttpPost){
+                                 .url = self->url,
+                                 .content_type = "application/json",
+                                 .body = body,
+                             },
+                             cancellable, NULL, NULL);
 }
 
 static void
@@ -174,7 +153,13 @@ cb_notifier_alertmanager_send_async (CbNotifier *notifier,
     }
 
   body = notice->kind == CB_NOTICE_TEST ? write_test (host) : write_body (alerts, host);
-  post (self, body, cancellable, on_posted_cb, g_steal_pointer (&task));
+  cb_http_poster_complete (self->poster,
+                           &(CbHttpPost){
+                               .url = self->url,
+                               .content_type = "application/json",
+                               .body = body,
+                           },
+                           g_steal_pointer (&task));
 }
 
 static gboolean

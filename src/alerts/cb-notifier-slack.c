@@ -38,18 +38,6 @@ cb_notifier_slack_get_targets (CbNotifier *notifier)
   return targets;
 }
 
-static void
-on_posted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (cb_http_poster_post_finish (CB_HTTP_POSTER (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 /* Slack's own marks: what is between them is text, whatever a name holds. */
 static char *
 escape (const char *text)
@@ -101,13 +89,13 @@ cb_notifier_slack_send_async (CbNotifier *notifier,
       return;
     }
 
-  cb_http_poster_post_async (self->poster,
-                             &(CbHttpPost){
-                                 .url = self->url,
-                                 .content_type = "application/json",
-                                 .body = body,
-                             },
-                             cancellable, on_posted_cb, g_steal_pointer (&task));
+  cb_http_poster_complete (self->poster,
+                           &(CbHttpPost){
+                               .url = self->url,
+                               .content_type = "application/json",
+                               .body = body,
+                           },
+                           g_steal_pointer (&task));
 }
 
 static gboolean

@@ -40,18 +40,6 @@ cb_notifier_sms_get_targets (CbNotifier *notifier)
 }
 
 static void
-on_posted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (cb_http_poster_post_finish (CB_HTTP_POSTER (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 append_field (GString *out, const char *name, const char *value)
 {
   g_autofree char *escaped = g_uri_escape_string (value, NULL, FALSE);
@@ -96,16 +84,16 @@ cb_notifier_sms_send_async (CbNotifier *notifier,
       return;
     }
 
-  cb_http_poster_post_async (self->poster,
-                             &(CbHttpPost){
-                                 .url = self->url,
-                                 .content_type = "application/x-www-form-urlencoded",
-                                 .body = body,
-                                 .headers = headers,
-                                 .user = self->user,
-                                 .password = self->password,
-                             },
-                             cancellable, on_posted_cb, g_steal_pointer (&task));
+  cb_http_poster_complete (self->poster,
+                           &(CbHttpPost){
+                               .url = self->url,
+                               .content_type = "application/x-www-form-urlencoded",
+                               .body = body,
+                               .headers = headers,
+                               .user = self->user,
+                               .password = self->password,
+                           },
+                           g_steal_pointer (&task));
 }
 
 static gboolean

@@ -40,18 +40,6 @@ cb_notifier_webhook_get_targets (CbNotifier *notifier)
   return targets;
 }
 
-static void
-on_posted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (cb_http_poster_post_finish (CB_HTTP_POSTER (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 /* "t=SECONDS,v1=HEX": the HMAC-SHA256 of "SECONDS.BODY" */
 static char *
 sign (CbNotifierWebhook *self, const char *body)
@@ -83,14 +71,14 @@ cb_notifier_webhook_send_async (CbNotifier *notifier,
       headers[3] = signature;
     }
 
-  cb_http_poster_post_async (self->poster,
-                             &(CbHttpPost){
-                                 .url = self->url,
-                                 .content_type = "application/json",
-                                 .body = notice->body,
-                                 .headers = headers,
-                             },
-                             cancellable, on_posted_cb, g_steal_pointer (&task));
+  cb_http_poster_complete (self->poster,
+                           &(CbHttpPost){
+                               .url = self->url,
+                               .content_type = "application/json",
+                               .body = notice->body,
+                               .headers = headers,
+                           },
+                           g_steal_pointer (&task));
 }
 
 static gboolean

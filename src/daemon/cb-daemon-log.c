@@ -205,8 +205,9 @@ on_alert_fired_cb (CbAlerts *alerts, const CbAlert *alert, gpointer user_data)
   CbDaemonLog *self = user_data;
 
   cb_log_printf (self->parts->log, CB_LOG_LEVEL_WARN, CB_LOG_ID_ALERT_FIRED,
-                 "Alert: %s (rule %s, %s): %.4g %s, limit %.4g", alert->summary, alert->rule,
-                 alert->severity, alert->value, alert->unit, alert->threshold);
+                 "Alert: %s (rule %s, %s): %.4g%s%s, limit %.4g", alert->summary, alert->rule,
+                 alert->severity, alert->value, *alert->unit != '\0' ? " " : "", alert->unit,
+                 alert->threshold);
 }
 
 static void

@@ -333,6 +333,24 @@ test_unknown_metric (CbAlertsFixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "nonsense"));
 }
 
+/* Alerts of the past go after [Alerts] HistoryDays; one that fires stays, however old. */
+static void
+test_history_ends (CbAlertsFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+
+  cb_alerts_fixture_round (fixture, 5, 0.9);
+  cb_alerts_fixture_round (fixture, 5, 0.1);
+  cb_alerts_fixture_round (fixture, 5, 0.9);
+  before = list_stored (fixture);
+  g_assert_cmpuint (before->len, ==, 2);
+  cb_alerts_fixture_round (fixture, 91 * 24 * 3600, 0.9);
+  after = list_stored (fixture);
+  g_assert_cmpuint (after->len, ==, 1);
+  g_assert_cmpint (((CbAlert *) g_ptr_array_index (after, 0))->state, ==, CB_ALERT_FIRING);
+}
+
 /* Deliveries that fail */
 
 static void
@@ -576,6 +594,7 @@ main (int argc, char **argv)
   ADD ("disabled", test_disabled);
   ADD ("rule-gone", test_rule_gone);
   ADD ("unknown-metric", test_unknown_metric);
+  ADD ("history-ends", test_history_ends);
   ADD ("retry", test_retry);
   ADD ("one-receiver-fails", test_one_receiver_fails);
   ADD ("restart-delivers", test_restart_delivers);
