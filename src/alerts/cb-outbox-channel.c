@@ -140,6 +140,29 @@ cb_outbox_channel_find_due (CbOutboxChannel *self, gint64 now)
   return NULL;
 }
 
+/**
+ * cb_outbox_channel_take_unstored:
+ * @self: a channel
+ * @notices: (element-type CbNotice): where what is to be stored goes
+ *
+ * Nothing here is in the store any more: what is done is forgotten, what waits is to be stored.
+ */
+void
+cb_outbox_channel_take_unstored (CbOutboxChannel *self, GPtrArray *notices)
+{
+  for (guint i = self->entries->len; i > 0; i--)
+    {
+      CbOutboxEntry *entry = g_ptr_array_index (self->entries, i - 1);
+      gboolean was_stored = entry->stored;
+
+      entry->stored = FALSE;
+      if (entry->done && !entry->removing)
+        g_ptr_array_remove_index (self->entries, i - 1);
+      else if (!entry->done && was_stored)
+        g_ptr_array_insert (notices, 0, cb_notice_ref (entry->notice));
+    }
+}
+
 guint
 cb_outbox_channel_count_waiting (CbOutboxChannel *self)
 {

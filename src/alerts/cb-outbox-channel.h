@@ -43,6 +43,7 @@ void cb_outbox_channel_add (CbOutboxChannel *self, CbOutboxEntry *entry);
 void cb_outbox_channel_remove (CbOutboxChannel *self, CbOutboxEntry *entry);
 CbOutboxEntry *cb_outbox_channel_find (CbOutboxChannel *self, const char *notice_id);
 CbOutboxEntry *cb_outbox_channel_find_due (CbOutboxChannel *self, gint64 now);
+void cb_outbox_channel_take_unstored (CbOutboxChannel *self, GPtrArray *notices);
 guint cb_outbox_channel_count_waiting (CbOutboxChannel *self);
 void cb_outbox_channel_write (CbOutboxChannel *self,
                               CbNoticeKind kind,

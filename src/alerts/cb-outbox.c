@@ -389,6 +389,16 @@ cb_outbox_set_stored (CbOutbox *self, GPtrArray *notices)
     }
 }
 
+/* Of every channel: see cb_outbox_channel_take_unstored(). */
+void
+cb_outbox_take_unstored (CbOutbox *self, GPtrArray *notices)
+{
+  g_return_if_fail (CB_IS_OUTBOX (self));
+
+  for (guint i = 0; i < self->channels->len; i++)
+    cb_outbox_channel_take_unstored (g_ptr_array_index (self->channels, i), notices);
+}
+
 /* Writing notices */
 
 /**

@@ -22,6 +22,7 @@ void cb_outbox_load (CbOutbox *self, GPtrArray *notices);
 void cb_outbox_add (CbOutbox *self, GPtrArray *notices, gboolean stored);
 gboolean cb_outbox_has (CbOutbox *self, const CbNotice *notice);
 void cb_outbox_set_stored (CbOutbox *self, GPtrArray *notices);
+void cb_outbox_take_unstored (CbOutbox *self, GPtrArray *notices);
 void cb_outbox_deliver (CbOutbox *self);
 void cb_outbox_refresh (CbOutbox *self, GPtrArray *alerts);
 void cb_outbox_stop (CbOutbox *self);

@@ -189,3 +189,52 @@ cb_alerts_fixture_dup_told (CbAlertsFixture *self, const char *target)
 
   return g_string_free (out, FALSE);
 }
+
+void
+cb_alerts_fixture_assert_told (CbAlertsFixture *self, const char *expected)
+{
+  g_autofree char *ada = cb_alerts_fixture_dup_told (self, "ada");
+  g_autofree char *bob = cb_alerts_fixture_dup_told (self, "bob");
+
+  g_assert_cmpstr (ada, ==, expected);
+  g_assert_cmpstr (bob, ==, expected);
+}
+
+GPtrArray *
+cb_alerts_fixture_list_stored (CbAlertsFixture *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *list;
+
+  cb_alerts_list_history_async (self->alerts, 100, NULL, cb_await_keep, &result);
+  list = cb_alerts_list_history_finish (self->alerts, cb_await (&result), &error);
+  g_assert_no_error (error);
+
+  return list;
+}
+
+guint
+cb_alerts_fixture_count_waiting (CbAlertsFixture *self)
+{
+  g_autoptr (GPtrArray) channels = cb_alerts_list_channels (self->alerts);
+
+  return ((CbChannelStatus *) g_ptr_array_index (channels, 0))->waiting;
+}
+
+guint
+cb_alerts_fixture_count_notices (CbAlertsFixture *self)
+{
+  CbStoreBackend *backend = CB_STORE_BACKEND (self->backend);
+  g_autoptr (GPtrArray) list =
+                 CB_STORE_BACKEND_GET_IFACE (backend)->list_notices (backend, 100, NULL);
+
+  return list->len;
+}
+
+void
+cb_alerts_fixture_restart (CbAlertsFixture *self)
+{
+  cb_alerts_fixture_stop (self);
+  cb_alerts_fixture_start (self);
+}

@@ -34,5 +34,10 @@ void cb_alerts_fixture_stop (CbAlertsFixture *self);
 void cb_alerts_fixture_settle (CbAlertsFixture *self);
 void cb_alerts_fixture_round (CbAlertsFixture *self, guint seconds, double cpu);
 char *cb_alerts_fixture_dup_told (CbAlertsFixture *self, const char *target);
+void cb_alerts_fixture_assert_told (CbAlertsFixture *self, const char *expected);
+GPtrArray *cb_alerts_fixture_list_stored (CbAlertsFixture *self);
+guint cb_alerts_fixture_count_waiting (CbAlertsFixture *self);
+guint cb_alerts_fixture_count_notices (CbAlertsFixture *self);
+void cb_alerts_fixture_restart (CbAlertsFixture *self);
 
 G_END_DECLS

@@ -11,75 +11,26 @@
 #define TEN_MINUTES 600
 
 static void
-assert_told (CbAlertsFixture *fixture, const char *expected)
-{
-  g_autofree char *ada = cb_alerts_fixture_dup_told (fixture, "ada");
-  g_autofree char *bob = cb_alerts_fixture_dup_told (fixture, "bob");
-
-  g_assert_cmpstr (ada, ==, expected);
-  g_assert_cmpstr (bob, ==, expected);
-}
-
-static GPtrArray *
-list_stored (CbAlertsFixture *fixture)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  GPtrArray *list;
-
-  cb_alerts_list_history_async (fixture->alerts, 100, NULL, cb_await_keep, &result);
-  list = cb_alerts_list_history_finish (fixture->alerts, cb_await (&result), &error);
-  g_assert_no_error (error);
-
-  return list;
-}
-
-static guint
-count_waiting (CbAlertsFixture *fixture)
-{
-  g_autoptr (GPtrArray) channels = cb_alerts_list_channels (fixture->alerts);
-
-  return ((CbChannelStatus *) g_ptr_array_index (channels, 0))->waiting;
-}
-
-static guint
-count_stored_notices (CbAlertsFixture *fixture)
-{
-  CbStoreBackend *backend = CB_STORE_BACKEND (fixture->backend);
-  g_autoptr (GPtrArray) list =
-                 CB_STORE_BACKEND_GET_IFACE (backend)->list_notices (backend, 100, NULL);
-
-  return list->len;
-}
-
-static void
-restart (CbAlertsFixture *fixture)
-{
-  cb_alerts_fixture_stop (fixture);
-  cb_alerts_fixture_start (fixture);
-}
-
-static void
 test_incident (CbAlertsFixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) past = NULL;
   const CbAlert *alert;
 
   cb_alerts_fixture_round (fixture, 5, 0.5);
-  assert_told (fixture, "");
+  cb_alerts_fixture_assert_told (fixture, "");
   cb_alerts_fixture_round (fixture, 5, 0.9);
-  assert_told (fixture, "firing hot; ");
+  cb_alerts_fixture_assert_told (fixture, "firing hot; ");
   g_assert_cmpuint (cb_alerts_get_firing_count (fixture->alerts), ==, 1);
   for (guint i = 0; i < 10; i++)
     cb_alerts_fixture_round (fixture, 5, 0.9);
   cb_alerts_fixture_round (fixture, 5, 0.5);
   cb_alerts_fixture_round (fixture, 5, 0.5);
 
-  assert_told (fixture, "firing hot; resolved hot; ");
+  cb_alerts_fixture_assert_told (fixture, "firing hot; resolved hot; ");
   g_assert_cmpstr (fixture->events->str, ==, "+hot -hot ");
   g_assert_cmpuint (cb_alerts_get_firing_count (fixture->alerts), ==, 0);
-  g_assert_cmpuint (count_stored_notices (fixture), ==, 0);
-  past = list_stored (fixture);
+  g_assert_cmpuint (cb_alerts_fixture_count_notices (fixture), ==, 0);
+  past = cb_alerts_fixture_list_stored (fixture);
   g_assert_cmpuint (past->len, ==, 1);
   alert = g_ptr_array_index (past, 0);
   g_assert_true (cb_alert_is_over (alert));
@@ -107,15 +58,15 @@ test_group (CbAlertsFixture *fixture, gconstpointer data)
   cb_alerts_fixture_round (fixture, 5, 0.9);
   cb_gauge_set (fixture->load, 9);
   cb_alerts_fixture_round (fixture, 10, 0.9);
-  assert_told (fixture, "");
+  cb_alerts_fixture_assert_told (fixture, "");
   cb_alerts_fixture_round (fixture, 10, 0.9);
-  assert_told (fixture, "firing hot loaded; ");
+  cb_alerts_fixture_assert_told (fixture, "firing hot loaded; ");
 
   cb_alerts_fixture_round (fixture, 5, 0.1);
   cb_gauge_set (fixture->load, 0);
   cb_alerts_fixture_round (fixture, 10, 0.1);
   cb_alerts_fixture_round (fixture, 10, 0.1);
-  assert_told (fixture, "firing hot loaded; resolved hot loaded; ");
+  cb_alerts_fixture_assert_told (fixture, "firing hot loaded; resolved hot loaded; ");
 }
 
 /* Over before anybody was told: both notices come, in order. */
@@ -125,10 +76,10 @@ test_short_incident (CbAlertsFixture *fixture, gconstpointer data)
   cb_alerts_fixture_set (fixture, "[Alerts]\nGroupWaitSeconds=20\n");
   cb_alerts_fixture_round (fixture, 5, 0.9);
   cb_alerts_fixture_round (fixture, 5, 0.1);
-  assert_told (fixture, "");
+  cb_alerts_fixture_assert_told (fixture, "");
   cb_alerts_fixture_round (fixture, 20, 0.1);
-  assert_told (fixture, "firing hot; resolved hot; ");
-  g_assert_cmpuint (count_stored_notices (fixture), ==, 0);
+  cb_alerts_fixture_assert_told (fixture, "firing hot; resolved hot; ");
+  g_assert_cmpuint (cb_alerts_fixture_count_notices (fixture), ==, 0);
 }
 
 static void
@@ -150,19 +101,19 @@ test_repeat (CbAlertsFixture *fixture, gconstpointer data)
   cb_alerts_fixture_set (fixture, "[Alerts]\nRepeatSeconds=600\n");
   cb_alerts_fixture_round (fixture, 5, 0.9);
   cb_alerts_fixture_round (fixture, 599, 0.9);
-  assert_told (fixture, "firing hot; ");
+  cb_alerts_fixture_assert_told (fixture, "firing hot; ");
   cb_alerts_fixture_round (fixture, 1, 0.9);
-  assert_told (fixture, "firing hot; repeat hot; ");
+  cb_alerts_fixture_assert_told (fixture, "firing hot; repeat hot; ");
   acknowledge_first (fixture);
 
   /* Acknowledged: not repeated any more, after a restart neither; but its end is told. */
   cb_alerts_fixture_round (fixture, TEN_MINUTES, 0.9);
-  restart (fixture);
+  cb_alerts_fixture_restart (fixture);
   cb_alerts_fixture_round (fixture, TEN_MINUTES, 0.9);
   cb_alerts_fixture_round (fixture, TEN_MINUTES, 0.9);
-  assert_told (fixture, "firing hot; repeat hot; ");
+  cb_alerts_fixture_assert_told (fixture, "firing hot; repeat hot; ");
   cb_alerts_fixture_round (fixture, 5, 0.1);
-  assert_told (fixture, "firing hot; repeat hot; resolved hot; ");
+  cb_alerts_fixture_assert_told (fixture, "firing hot; repeat hot; resolved hot; ");
 }
 
 static void
@@ -207,16 +158,16 @@ test_silence (CbAlertsFixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   cb_alerts_fixture_round (fixture, 5, 0.9);
   g_assert_cmpuint (cb_alerts_get_firing_count (fixture->alerts), ==, 1);
-  restart (fixture);
+  cb_alerts_fixture_restart (fixture);
   cb_alerts_fixture_round (fixture, 5, 0.9);
-  assert_told (fixture, "");
+  cb_alerts_fixture_assert_told (fixture, "");
   cb_alerts_fixture_round (fixture, 300, 0.9);
-  assert_told (fixture, "firing hot; ");
+  cb_alerts_fixture_assert_told (fixture, "firing hot; ");
 
   /* That it is over is told, silence or not. */
   silence (fixture, "hot", 300, &error);
   cb_alerts_fixture_round (fixture, 5, 0.1);
-  assert_told (fixture, "firing hot; resolved hot; ");
+  cb_alerts_fixture_assert_told (fixture, "firing hot; resolved hot; ");
 }
 
 static void
@@ -229,9 +180,9 @@ test_silence_passes_over (CbAlertsFixture *fixture, gconstpointer data)
   cb_alerts_fixture_round (fixture, 5, 0.1);
   unsilence (fixture, "hot");
   cb_alerts_fixture_round (fixture, 5, 0.1);
-  assert_told (fixture, "");
+  cb_alerts_fixture_assert_told (fixture, "");
   cb_alerts_fixture_round (fixture, 5, 0.9);
-  assert_told (fixture, "firing hot; ");
+  cb_alerts_fixture_assert_told (fixture, "firing hot; ");
 }
 
 static void
@@ -281,12 +232,12 @@ test_list_pending (CbAlertsFixture *fixture, gconstpointer data)
   cb_alerts_fixture_set (fixture, "[Alerts]\nRules=hot: cpu_usage > 80% for 1m;"
                                   "response-time: off;error-rate: off;memory: off;cpu: off;"
                                   "disk-free: off;connections: off\n");
-  restart (fixture);
+  cb_alerts_fixture_restart (fixture);
   cb_alerts_fixture_round (fixture, 5, 0.9);
   list = cb_alerts_list (fixture->alerts);
   g_assert_cmpuint (list->len, ==, 1);
   g_assert_cmpint (((CbAlert *) g_ptr_array_index (list, 0))->state, ==, CB_ALERT_PENDING);
-  assert_told (fixture, "");
+  cb_alerts_fixture_assert_told (fixture, "");
 }
 
 static void
@@ -294,10 +245,10 @@ test_disabled (CbAlertsFixture *fixture, gconstpointer data)
 {
   cb_alerts_fixture_set (fixture, "[Alerts]\nEnabled=false\n");
   cb_alerts_fixture_round (fixture, 5, 0.9);
-  assert_told (fixture, "");
+  cb_alerts_fixture_assert_told (fixture, "");
   cb_alerts_fixture_set (fixture, "[Alerts]\nEnabled=true\n");
   cb_alerts_fixture_round (fixture, 5, 0.9);
-  assert_told (fixture, "firing hot; ");
+  cb_alerts_fixture_assert_told (fixture, "firing hot; ");
 }
 
 /* A rule that is no more leaves nothing that fires for ever. */
@@ -308,13 +259,13 @@ test_rule_gone (CbAlertsFixture *fixture, gconstpointer data)
   cb_alerts_fixture_set (fixture, "[Alerts]\nRules=hot: cpu_usage > 99%;response-time: off;"
                                   "error-rate: off;memory: off;cpu: off;disk-free: off;"
                                   "connections: off\n");
-  restart (fixture);
+  cb_alerts_fixture_restart (fixture);
   g_assert_cmpuint (cb_alerts_get_firing_count (fixture->alerts), ==, 1);
   cb_alerts_fixture_set (fixture, "[Alerts]\nRules=response-time: off;error-rate: off;memory: off;"
                                   "cpu: off;disk-free: off;connections: off\n");
-  restart (fixture);
+  cb_alerts_fixture_restart (fixture);
   cb_alerts_fixture_round (fixture, 5, 0.9);
-  assert_told (fixture, "firing hot; resolved hot; ");
+  cb_alerts_fixture_assert_told (fixture, "firing hot; resolved hot; ");
 }
 
 static void
@@ -343,208 +294,12 @@ test_history_ends (CbAlertsFixture *fixture, gconstpointer data)
   cb_alerts_fixture_round (fixture, 5, 0.9);
   cb_alerts_fixture_round (fixture, 5, 0.1);
   cb_alerts_fixture_round (fixture, 5, 0.9);
-  before = list_stored (fixture);
+  before = cb_alerts_fixture_list_stored (fixture);
   g_assert_cmpuint (before->len, ==, 2);
   cb_alerts_fixture_round (fixture, 91 * 24 * 3600, 0.9);
-  after = list_stored (fixture);
+  after = cb_alerts_fixture_list_stored (fixture);
   g_assert_cmpuint (after->len, ==, 1);
   g_assert_cmpint (((CbAlert *) g_ptr_array_index (after, 0))->state, ==, CB_ALERT_FIRING);
-}
-
-/* Deliveries that fail */
-
-static void
-on_channel_failing_cb (CbAlerts *alerts, const char *channel, const char *message, GString *log)
-{
-  g_string_append_printf (log, "failing %s: %s; ", channel, message);
-}
-
-static void
-on_channel_recovered_cb (CbAlerts *alerts, const char *channel, GString *log)
-{
-  g_string_append_printf (log, "recovered %s; ", channel);
-}
-
-static void
-test_retry (CbAlertsFixture *fixture, gconstpointer data)
-{
-  g_autoptr (GString) log = g_string_new (NULL);
-
-  g_signal_connect (fixture->alerts, "channel-failing", G_CALLBACK (on_channel_failing_cb), log);
-  g_signal_connect (fixture->alerts, "channel-recovered", G_CALLBACK (on_channel_recovered_cb),
-                    log);
-  cb_notifier_fake_set_error (fixture->notifier, NULL, "nobody listens");
-  cb_alerts_fixture_round (fixture, 5, 0.9);
-  g_assert_cmpuint (count_waiting (fixture), ==, 2);
-  cb_alerts_fixture_round (fixture, 5, 0.1);
-  g_assert_cmpuint (count_waiting (fixture), ==, 4);
-  assert_told (fixture, "");
-
-  cb_notifier_fake_set_error (fixture->notifier, NULL, NULL);
-  for (guint i = 0; i < 4 && count_waiting (fixture) > 0; i++)
-    {
-      cb_clock_fake_advance (fixture->clock, 10 * G_TIME_SPAN_MINUTE);
-      while (g_main_context_iteration (NULL, TRUE) && count_waiting (fixture) > 0)
-        ;
-    }
-  assert_told (fixture, "firing hot; resolved hot; ");
-  g_assert_cmpstr (log->str, ==, "failing fake: nobody listens; recovered fake; ");
-}
-
-/* One receiver who cannot be reached holds up nobody else, and is told in order later. */
-static void
-test_one_receiver_fails (CbAlertsFixture *fixture, gconstpointer data)
-{
-  g_autofree char *ada = NULL;
-  g_autofree char *bob = NULL;
-
-  cb_notifier_fake_set_error (fixture->notifier, "ada", "unknown here");
-  cb_alerts_fixture_round (fixture, 5, 0.9);
-  cb_alerts_fixture_round (fixture, 5, 0.1);
-  ada = cb_alerts_fixture_dup_told (fixture, "ada");
-  bob = cb_alerts_fixture_dup_told (fixture, "bob");
-  g_assert_cmpstr (ada, ==, "");
-  g_assert_cmpstr (bob, ==, "firing hot; resolved hot; ");
-}
-
-/* What waits survives a restart, and who is named no more is told no more. */
-static void
-test_restart_delivers (CbAlertsFixture *fixture, gconstpointer data)
-{
-  cb_notifier_fake_set_error (fixture->notifier, NULL, "nobody listens");
-  cb_alerts_fixture_round (fixture, 5, 0.9);
-  cb_notifier_fake_set_error (fixture->notifier, NULL, NULL);
-  cb_clock_fake_advance (fixture->clock, TEN_MINUTES * G_USEC_PER_SEC);
-  restart (fixture);
-  assert_told (fixture, "firing hot; ");
-  g_assert_cmpuint (count_stored_notices (fixture), ==, 0);
-}
-
-static void
-test_receiver_gone (CbAlertsFixture *fixture, gconstpointer data)
-{
-  const char *const bob_only[] = { "bob", NULL };
-  g_autofree char *ada = NULL;
-  g_autofree char *bob = NULL;
-
-  cb_notifier_fake_set_error (fixture->notifier, NULL, "nobody listens");
-  cb_alerts_fixture_round (fixture, 5, 0.9);
-  cb_alerts_fixture_stop (fixture);
-  g_assert_finalize_object (fixture->notifier);
-  fixture->notifier = cb_notifier_fake_new ("fake", bob_only);
-  cb_clock_fake_advance (fixture->clock, TEN_MINUTES * G_USEC_PER_SEC);
-  cb_alerts_fixture_start (fixture);
-  ada = cb_alerts_fixture_dup_told (fixture, "ada");
-  bob = cb_alerts_fixture_dup_told (fixture, "bob");
-  g_assert_cmpstr (ada, ==, "");
-  g_assert_cmpstr (bob, ==, "firing hot; ");
-  g_assert_cmpuint (count_stored_notices (fixture), ==, 0);
-}
-
-static void
-count_given_up (CbAlerts *alerts, CbNotice *notice, guint *count)
-{
-  ++*count;
-}
-
-static void
-test_gives_up (CbAlertsFixture *fixture, gconstpointer data)
-{
-  guint given_up = 0;
-
-  g_signal_connect (fixture->alerts, "given-up", G_CALLBACK (count_given_up), &given_up);
-  cb_notifier_fake_set_error (fixture->notifier, NULL, "nobody listens");
-  cb_alerts_fixture_round (fixture, 5, 0.9);
-  cb_clock_fake_advance (fixture->clock, 73 * G_TIME_SPAN_HOUR);
-  while (given_up < 2)
-    g_main_context_iteration (NULL, TRUE);
-  cb_alerts_fixture_settle (fixture);
-  g_assert_cmpuint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_stored_notices (fixture), ==, 0);
-}
-
-static void
-test_outbox_is_bounded (CbAlertsFixture *fixture, gconstpointer data)
-{
-  guint given_up = 0;
-
-  cb_alerts_fixture_set (fixture, "[Alerts]\nMaxWaiting=10\n");
-  g_signal_connect (fixture->alerts, "given-up", G_CALLBACK (count_given_up), &given_up);
-  cb_notifier_fake_set_error (fixture->notifier, NULL, "nobody listens");
-  for (guint i = 0; i < 8; i++)
-    cb_alerts_fixture_round (fixture, 5, i % 2 == 0 ? 0.9 : 0.1);
-  g_assert_cmpuint (count_waiting (fixture), ==, 10);
-  g_assert_cmpuint (given_up, ==, 6);
-  g_assert_cmpuint (count_stored_notices (fixture), ==, 10);
-}
-
-/* A full disk must not keep anybody from being told; nobody is told twice when it is well again. */
-static void
-test_store_fails (CbAlertsFixture *fixture, gconstpointer data)
-{
-  g_autoptr (GPtrArray) past = NULL;
-
-  cb_backend_memory_set_fault (fixture->backend, CB_FAULT_COMMIT);
-  cb_alerts_fixture_round (fixture, 5, 0.9);
-  assert_told (fixture, "firing hot; ");
-  cb_alerts_fixture_round (fixture, 5, 0.9);
-  cb_backend_memory_set_fault (fixture->backend, CB_FAULT_NONE);
-  cb_alerts_fixture_round (fixture, 5, 0.9);
-  g_assert_cmpuint (count_stored_notices (fixture), ==, 0);
-  restart (fixture);
-  cb_alerts_fixture_round (fixture, 5, 0.9);
-  assert_told (fixture, "firing hot; ");
-  cb_alerts_fixture_round (fixture, 5, 0.1);
-  assert_told (fixture, "firing hot; resolved hot; ");
-  past = list_stored (fixture);
-  g_assert_cmpuint (past->len, ==, 1);
-}
-
-/* The same where nobody could be reached meanwhile: what waits is stored as soon as that works. */
-static void
-test_store_and_channel_fail (CbAlertsFixture *fixture, gconstpointer data)
-{
-  cb_backend_memory_set_fault (fixture->backend, CB_FAULT_COMMIT);
-  cb_notifier_fake_set_error (fixture->notifier, NULL, "nobody listens");
-  cb_alerts_fixture_round (fixture, 5, 0.9);
-  cb_backend_memory_set_fault (fixture->backend, CB_FAULT_NONE);
-  cb_alerts_fixture_round (fixture, 1, 0.9);
-  g_assert_cmpuint (count_stored_notices (fixture), ==, 2);
-  cb_notifier_fake_set_error (fixture->notifier, NULL, NULL);
-  cb_clock_fake_advance (fixture->clock, TEN_MINUTES * G_USEC_PER_SEC);
-  restart (fixture);
-  assert_told (fixture, "firing hot; ");
-}
-
-/* Delivered, but the store cannot forget it yet: it is not delivered again. */
-static void
-test_removal_fails (CbAlertsFixture *fixture, gconstpointer data)
-{
-  cb_notifier_fake_hold (fixture->notifier);
-  cb_alerts_fixture_round (fixture, 5, 0.9);
-  cb_backend_memory_set_fault (fixture->backend, CB_FAULT_COMMIT);
-  cb_notifier_fake_let_go (fixture->notifier);
-  cb_alerts_fixture_settle (fixture);
-  g_assert_cmpuint (count_stored_notices (fixture), ==, 2);
-  cb_backend_memory_set_fault (fixture->backend, CB_FAULT_NONE);
-  while (count_stored_notices (fixture) > 0)
-    g_main_context_iteration (NULL, TRUE);
-  assert_told (fixture, "firing hot; ");
-}
-
-/* A store that cannot be read at the start is asked again. */
-static void
-test_loads_later (CbAlertsFixture *fixture, gconstpointer data)
-{
-  cb_alerts_fixture_round (fixture, 5, 0.9);
-  cb_backend_memory_set_fault (fixture->backend, CB_FAULT_READ);
-  restart (fixture);
-  cb_alerts_fixture_round (fixture, 5, 0.1);
-  assert_told (fixture, "firing hot; ");
-  cb_backend_memory_set_fault (fixture->backend, CB_FAULT_NONE);
-  cb_alerts_fixture_round (fixture, 5, 0.1);
-  cb_alerts_fixture_round (fixture, 5, 0.1);
-  assert_told (fixture, "firing hot; resolved hot; ");
 }
 
 static void
@@ -558,7 +313,7 @@ test_test_channel (CbAlertsFixture *fixture, gconstpointer data)
   cb_alerts_test_channel_async (fixture->alerts, "fake", NULL, cb_await_keep, &fine);
   cb_alerts_test_channel_finish (fixture->alerts, cb_await (&fine), &error);
   g_assert_no_error (error);
-  assert_told (fixture, "test; ");
+  cb_alerts_fixture_assert_told (fixture, "test; ");
 
   cb_notifier_fake_set_error (fixture->notifier, "bob", "unknown here");
   cb_alerts_test_channel_async (fixture->alerts, "fake", NULL, cb_await_keep, &failing);
@@ -595,16 +350,6 @@ main (int argc, char **argv)
   ADD ("rule-gone", test_rule_gone);
   ADD ("unknown-metric", test_unknown_metric);
   ADD ("history-ends", test_history_ends);
-  ADD ("retry", test_retry);
-  ADD ("one-receiver-fails", test_one_receiver_fails);
-  ADD ("restart-delivers", test_restart_delivers);
-  ADD ("receiver-gone", test_receiver_gone);
-  ADD ("gives-up", test_gives_up);
-  ADD ("outbox-is-bounded", test_outbox_is_bounded);
-  ADD ("store-fails", test_store_fails);
-  ADD ("store-and-channel-fail", test_store_and_channel_fail);
-  ADD ("removal-fails", test_removal_fails);
-  ADD ("loads-later", test_loads_later);
   ADD ("test-channel", test_test_channel);
 
   return g_test_run ();
