@@ -21,6 +21,15 @@ accepts_alert_rule (const char *text)
 }
 
 static gboolean
+accepts_bus (const char *text)
+{
+  static const char *const names[] = { "auto", "system", "session", "none", NULL };
+
+  return *text != '\0' &&
+         (g_strv_contains (names, text) || g_dbus_is_supported_address (text, NULL));
+}
+
+static gboolean
 accepts_language (const char *text)
 {
   gsize primary = strcspn (text, "-");
@@ -141,6 +150,12 @@ const CbSettingKind cb_setting_kind_alert_rule = {
   "a rule such as “disk-free: < 5%”, “NAME: METRIC > NUMBER over 5m for 1m clear NUMBER severity "
   "warning”, or “NAME: off”",
   accepts_alert_rule,
+  FALSE,
+};
+
+const CbSettingKind cb_setting_kind_bus = {
+  "auto, system, session, none, or an address such as unix:path=/run/dbus/system_bus_socket",
+  accepts_bus,
   FALSE,
 };
 

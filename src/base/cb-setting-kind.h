@@ -20,6 +20,7 @@ typedef struct
 } CbSettingKind;
 
 extern const CbSettingKind cb_setting_kind_alert_rule;
+extern const CbSettingKind cb_setting_kind_bus;
 extern const CbSettingKind cb_setting_kind_language;
 extern const CbSettingKind cb_setting_kind_listener;
 extern const CbSettingKind cb_setting_kind_mail_address;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/cb-nearest.h"
+
 /**
  * cb_setting_find:
  * @group: a group of the key file
@@ -19,44 +21,6 @@ cb_setting_find (const char *group, const char *key)
   return 0;
 }
 
-/* One more row of the table of distances: what @b costs from one letter more of @a. */
-static void
-advance_row (guint *row, char letter, const char *b)
-{
-  guint diagonal = row[0]++;
-
-  for (gsize j = 1; b[j - 1] != '\0'; j++)
-    {
-      gboolean same = g_ascii_tolower (letter) == g_ascii_tolower (b[j - 1]);
-      guint cost = MIN (diagonal + !same, MIN (row[j], row[j - 1]) + 1);
-
-      diagonal = row[j];
-      row[j] = cost;
-    }
-}
-
-/* Levenshtein's distance, case ignored; texts are short. */
-static guint
-measure_distance (const char *a, const char *b)
-{
-  gsize length = strlen (b);
-  g_autofree guint *row = g_new (guint, length + 1);
-
-  for (gsize j = 0; j <= length; j++)
-    row[j] = j;
-  for (; *a != '\0'; a++)
-    advance_row (row, *a, b);
-
-  return row[length];
-}
-
-/* More changes than this, and it was not a slip of the fingers. */
-static guint
-allow_distance (const char *text)
-{
-  return MAX (2, strlen (text) / 3);
-}
-
 /**
  * cb_setting_find_nearest:
  * @group: a group that there is
@@ -69,11 +33,11 @@ CbSetting
 cb_setting_find_nearest (const char *group, const char *key)
 {
   CbSetting nearest = 0;
-  guint least = allow_distance (key) + 1;
+  guint least = cb_nearest_allow (key) + 1;
 
   for (guint i = 1; i < CB_N_SETTINGS; i++)
     {
-      guint distance = measure_distance (key, cb_setting_get_key (i));
+      guint distance = cb_nearest_measure (key, cb_setting_get_key (i));
       gboolean elsewhere = strcmp (group, cb_setting_get_group (i)) != 0;
 
       if (distance < least && (!elsewhere || distance == 0))
@@ -106,11 +70,11 @@ const char *
 cb_setting_find_nearest_group (const char *group)
 {
   const char *nearest = NULL;
-  guint least = allow_distance (group) + 1;
+  guint least = cb_nearest_allow (group) + 1;
 
   for (guint i = 1; i < CB_N_SETTINGS; i++)
     {
-      guint distance = measure_distance (group, cb_setting_get_group (i));
+      guint distance = cb_nearest_measure (group, cb_setting_get_group (i));
 
       if (distance < least)
         {

@@ -45,6 +45,10 @@ static const struct
   [CB_SETTING_SESSION_MAX_TEXT_LENGTH] = { "Session", "MaxTextLength", NULL,
                                            CB_SETTING_RELOADABLE },
   [CB_SETTING_SESSION_MAX_PENDING] = { "Session", "MaxPending", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_SESSION_PERSON_TIMEOUT_SECONDS] = { "Session", "PersonTimeoutSeconds", NULL,
+                                                  CB_SETTING_RELOADABLE },
+  [CB_SETTING_SESSION_MAX_EXPORT_BYTES] = { "Session", "MaxExportBytes", NULL,
+                                            CB_SETTING_RELOADABLE },
   [CB_SETTING_RATE_LIMIT_ENABLED] = { "RateLimit", "Enabled", NULL, CB_SETTING_RELOADABLE },
   [CB_SETTING_RATE_LIMIT_SESSIONS_PER_MINUTE] = { "RateLimit", "SessionsPerMinute", NULL,
                                                   CB_SETTING_RELOADABLE },
@@ -97,6 +101,7 @@ static const struct
   [CB_SETTING_BACKUP_COPY_TIMEOUT_SECONDS] = { "Backup", "CopyTimeoutSeconds", NULL,
                                                CB_SETTING_RELOADABLE },
   [CB_SETTING_DAEMON_DATA_DIRECTORY] = { "Daemon", "DataDirectory", NULL, 0 },
+  [CB_SETTING_DAEMON_BUS] = { "Daemon", "Bus", NULL, 0 },
   [CB_SETTING_DAEMON_STOP_TIMEOUT_SECONDS] = { "Daemon", "StopTimeoutSeconds", NULL,
                                                CB_SETTING_RELOADABLE },
   [CB_SETTING_LOG_LEVEL] = { "Log", "Level", "LOG_LEVEL", CB_SETTING_RELOADABLE },
@@ -323,6 +328,14 @@ create_session (GParamSpec **props, GParamFlags f)
   props[CB_SETTING_SESSION_MAX_PENDING] =
       number ("session-max-pending", "Messages of one session that may wait for their answer", 1,
               10000, 50, f);
+  props[CB_SETTING_SESSION_PERSON_TIMEOUT_SECONDS] =
+      number ("session-person-timeout-seconds",
+              "A visitor who asked for a person and waits so long is told that nobody is there, "
+              "and asked for an e-mail address; 0 for never",
+              0, 86400, 120, f);
+  props[CB_SETTING_SESSION_MAX_EXPORT_BYTES] =
+      number ("session-max-export-bytes", "Size of a conversation that is written down", 65536,
+              24 << 20, 16 << 20, f);
 }
 
 static void
@@ -444,6 +457,11 @@ create_rest (GParamSpec **props, GParamFlags f)
   props[CB_SETTING_DAEMON_DATA_DIRECTORY] =
       text ("daemon-data-directory", "Where the database and uploads are kept",
             &cb_setting_kind_path, "/var/lib/chatbotd", f);
+  props[CB_SETTING_DAEMON_BUS] =
+      text ("daemon-bus",
+            "The D-Bus to be on: system, session, none, or an address; auto for the system bus "
+            "where there is one, and to do without as long as there is none",
+            &cb_setting_kind_bus, "auto", f);
   props[CB_SETTING_DAEMON_STOP_TIMEOUT_SECONDS] = number (
       "daemon-stop-timeout-seconds", "Time to finish what is under way at a stop", 1, 600, 10, f);
 }

@@ -27,6 +27,14 @@ static const Language languages[] = {
                               "If you would rather talk to a person, just say so.",
         [CB_PHRASE_UNKNOWN_BUT_NEAR] =
             "I am sorry, I do not know that for certain. Did you perhaps mean one of these?",
+        [CB_PHRASE_PERSON_CAME] = "{name} is here now and answers instead of the bot.",
+        [CB_PHRASE_PERSON_LEFT] = "You are talking to the bot again.",
+        [CB_PHRASE_CLOSED] = "This conversation has ended.",
+        [CB_PHRASE_NOBODY_THERE] = "I am sorry, nobody is there right now. If you write your "
+                                   "e-mail address here, someone will write to you.",
+        [CB_PHRASE_NOBODY_THERE_WILL_WRITE] =
+            "I am sorry, nobody is there right now. Someone will write to you at {email}.",
+        [CB_PHRASE_ADDRESS_TAKEN] = "Thank you. Someone will write to you at {email}.",
     } },
   { "de",
     {
@@ -44,6 +52,14 @@ static const Language languages[] = {
             "Wenn Sie lieber mit einem Menschen sprechen möchten, sagen Sie es einfach.",
         [CB_PHRASE_UNKNOWN_BUT_NEAR] =
             "Das weiß ich leider nicht sicher. Meinten Sie vielleicht eine dieser Fragen?",
+        [CB_PHRASE_PERSON_CAME] = "{name} ist jetzt hier und antwortet anstelle des Bots.",
+        [CB_PHRASE_PERSON_LEFT] = "Sie sprechen jetzt wieder mit dem Bot.",
+        [CB_PHRASE_CLOSED] = "Dieses Gespräch ist beendet.",
+        [CB_PHRASE_NOBODY_THERE] = "Es tut mir leid, gerade ist niemand da. Wenn Sie hier Ihre "
+                                   "E-Mail-Adresse nennen, schreibt Ihnen jemand.",
+        [CB_PHRASE_NOBODY_THERE_WILL_WRITE] =
+            "Es tut mir leid, gerade ist niemand da. Jemand schreibt Ihnen an {email}.",
+        [CB_PHRASE_ADDRESS_TAKEN] = "Danke. Jemand schreibt Ihnen an {email}.",
     } },
   { "fr",
     {
@@ -59,6 +75,14 @@ static const Language languages[] = {
                               "Si vous préférez parler à une personne, dites-le simplement.",
         [CB_PHRASE_UNKNOWN_BUT_NEAR] =
             "Je suis désolé, je n’en suis pas certain. Pensiez-vous à l’une de ces questions ?",
+        [CB_PHRASE_PERSON_CAME] = "{name} est là et répond maintenant à la place du robot.",
+        [CB_PHRASE_PERSON_LEFT] = "Vous parlez de nouveau avec le robot.",
+        [CB_PHRASE_CLOSED] = "Cette conversation est terminée.",
+        [CB_PHRASE_NOBODY_THERE] = "Je suis désolé, personne n’est là pour le moment. Si vous "
+                                   "indiquez ici votre adresse e-mail, quelqu’un vous écrira.",
+        [CB_PHRASE_NOBODY_THERE_WILL_WRITE] =
+            "Je suis désolé, personne n’est là pour le moment. Quelqu’un vous écrira à {email}.",
+        [CB_PHRASE_ADDRESS_TAKEN] = "Merci. Quelqu’un vous écrira à {email}.",
     } },
 };
 
@@ -89,4 +113,21 @@ cb_phrase_get (CbPhrase phrase, const char *locale)
     }
 
   return languages[0].texts[phrase];
+}
+
+/**
+ * cb_phrase_fill:
+ * @phrase: what to say
+ * @locale: (nullable): BCP 47 tag of the visitor's language, where known
+ * @gap: the gap that it has, such as "{name}"
+ * @value: what to put there
+ *
+ * Returns: (transfer full): the text in that language, or in English
+ */
+char *
+cb_phrase_fill (CbPhrase phrase, const char *locale, const char *gap, const char *value)
+{
+  g_auto (GStrv) parts = g_strsplit (cb_phrase_get (phrase, locale), gap, 2);
+
+  return g_strjoinv (value, parts);
 }

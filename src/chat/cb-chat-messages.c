@@ -58,18 +58,28 @@ is_blank (const char *text)
 }
 
 static gboolean
-check_draft (CbChat *self, const CbMessage *draft, GError **error)
+is_short_enough (CbChat *self, const char *text, GError **error)
 {
   guint max_length = cb_settings_get_uint (self->settings, CB_SETTING_SESSION_MAX_TEXT_LENGTH);
-  glong length = g_utf8_strlen (draft->text, -1);
+  glong length = g_utf8_strlen (text, -1);
+
+  if (length <= max_length)
+    return TRUE;
+
+  g_set_error (error, CB_ERROR, CB_ERROR_TOO_LARGE, "“text” is %ld characters long; %u are allowed",
+               length, max_length);
+
+  return FALSE;
+}
+
+static gboolean
+check_draft (CbChat *self, const CbMessage *draft, GError **error)
+{
   guint n_attachments = draft->attachments != NULL ? g_strv_length ((GStrv) draft->attachments) : 0;
 
   if (!is_client_id (draft->client_id))
     g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
                  "“client_id” must be 1 to %d visible ASCII characters", CB_CHAT_MAX_CLIENT_ID);
-  else if (length > max_length)
-    g_set_error (error, CB_ERROR, CB_ERROR_TOO_LARGE,
-                 "“text” is %ld characters long; %u are allowed", length, max_length);
   else if (n_attachments > CB_CHAT_MAX_ATTACHMENTS)
     g_set_error (error, CB_ERROR, CB_ERROR_TOO_LARGE, "“attachments” has %u items; %d are allowed",
                  n_attachments, CB_CHAT_MAX_ATTACHMENTS);
@@ -77,7 +87,19 @@ check_draft (CbChat *self, const CbMessage *draft, GError **error)
     g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
                  "“text” must be more than white space, or there must be attachments");
   else
-    return TRUE;
+    return is_short_enough (self, draft->text, error);
+
+  return FALSE;
+}
+
+/* Whether @text may be said without attachments. */
+gboolean
+cb_chat_check_text (CbChat *self, const char *text, GError **error)
+{
+  if (!is_blank (text))
+    return is_short_enough (self, text, error);
+
+  g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT, "“text” must be more than white space");
 
   return FALSE;
 }

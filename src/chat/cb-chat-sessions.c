@@ -350,6 +350,7 @@ on_session_erased_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->stats.sessions_erased++;
   forget (self, session_id);
+  g_signal_emit_by_name (self, "session-erased", session_id);
   for (guint i = 0; i < uploads->len; i++)
     cb_uploads_discard (self->uploads, g_ptr_array_index (uploads, i));
   g_task_return_boolean (task, TRUE);

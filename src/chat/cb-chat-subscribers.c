@@ -295,8 +295,11 @@ cb_chat_set_typing (CbChat *self, const char *session_id, CbSubscriber *from, gb
                               .role = cb_subscriber_get_role (from),
                               .on = on };
 
-  if (live != NULL)
-    cb_live_session_tell (live, &event, cb_live_session_find (live, from));
+  if (live == NULL)
+    return;
+
+  cb_live_session_tell (live, &event, cb_live_session_find (live, from));
+  cb_chat_emit_typing (self, live, event.role, on);
 }
 
 /**

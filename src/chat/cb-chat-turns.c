@@ -81,6 +81,7 @@ call_person (CbChat *self, CbLiveSession *live)
     return;
 
   fields.state = CB_SESSION_WAITING;
+  fields.waiting_since = cb_clock_get_real_time (self->clock);
   session = cb_session_new (&fields);
   cb_chat_set_session (self, live, session);
   cb_store_update_session_async (self->store, session, NULL, on_state_stored_cb, NULL);
@@ -110,8 +111,6 @@ on_answer_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       cb_chat_publish (step->chat, live, answer, NULL);
       cb_chat_emit_answered (step->chat, turn->reply, now - turn->started_at);
     }
-  if (turn->reply->wants_person)
-    call_person (step->chat, live);
   finish (step->chat, turn, answer, NULL);
 }
 
@@ -120,6 +119,9 @@ store_answer (CbChat *self, CbTurn *turn)
 {
   g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_message_unref);
 
+  /* The store keeps the order: who reads that somebody will come is on the list by then. */
+  if (turn->reply->wants_person)
+    call_person (self, turn->live);
   g_ptr_array_add (drafts, cb_turn_draft_answer (turn, cb_clock_get_real_time (self->clock)));
   cb_store_append_async (self->store, turn->live->id, drafts, cb_chat_get_expiry (self), NULL,
                          on_answer_stored_cb, step_new (self, turn));
@@ -147,6 +149,13 @@ on_responded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 respond (CbChat *self, CbTurn *turn)
 {
+  turn->reply = cb_chat_take_address (self, turn->live, turn->question);
+  if (turn->reply != NULL)
+    {
+      store_answer (self, turn);
+      return;
+    }
+
   cb_turn_tell_typing (turn, TRUE);
   cb_responder_respond_async (self->responder, turn->question->text, turn->live->session->locale,
                               NULL, on_responded_cb, step_new (self, turn));
@@ -222,6 +231,22 @@ has_answer (GPtrArray *messages, guint64 seq)
   return FALSE;
 }
 
+/* Where @messages begin that the bot still has to do with: behind what a person said, and behind
+ * the notice that one came or left. */
+static guint
+find_first_open (GPtrArray *messages)
+{
+  for (guint i = messages->len; i > 0; i--)
+    {
+      CbRole role = ((const CbMessage *) g_ptr_array_index (messages, i - 1))->role;
+
+      if (role == CB_ROLE_OPERATOR || role == CB_ROLE_SYSTEM)
+        return i;
+    }
+
+  return 0;
+}
+
 static void
 on_missed_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -234,7 +259,8 @@ on_missed_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (messages == NULL)
     check->live->unchecked = TRUE; /* the next who comes tries again */
 
-  for (guint i = 0; messages != NULL && i < messages->len; i++)
+  for (guint i = messages != NULL ? find_first_open (messages) : 0;
+       messages != NULL && i < messages->len; i++)
     {
       CbMessage *message = g_ptr_array_index (messages, i);
 

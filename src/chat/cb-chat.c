@@ -12,8 +12,10 @@
  * session. All of it in the main loop; nothing is told before the store has it.
  *
  * Emits `message-added` (CbMessage) when a message became durable, `answered` (CbReply, gint64
- * microseconds since the message was durable) when one got its answer, and `session-changed`
- * (CbSession).
+ * microseconds since the message was durable) when one got its answer, `session-changed`
+ * (CbSession), `state-changed` (CbSession, guint CbSessionState that it had before),
+ * `session-erased` (utf8 session id), and `typing` (utf8 session id, guint CbRole, gboolean) in
+ * sessions that a person has.
  */
 G_DEFINE_FINAL_TYPE (CbChat, cb_chat, G_TYPE_OBJECT)
 
@@ -22,6 +24,9 @@ enum
   SIGNAL_MESSAGE_ADDED,
   SIGNAL_ANSWERED,
   SIGNAL_SESSION_CHANGED,
+  SIGNAL_STATE_CHANGED,
+  SIGNAL_SESSION_ERASED,
+  SIGNAL_TYPING,
   N_SIGNALS
 };
 
@@ -36,6 +41,14 @@ cb_chat_get_expiry (CbChat *self)
   return cb_clock_get_real_time (self->clock) + days * (gint64) G_TIME_SPAN_DAY;
 }
 
+/* Who has the session wants to know; nobody else does. */
+void
+cb_chat_emit_typing (CbChat *self, CbLiveSession *live, CbRole role, gboolean on)
+{
+  if (live->session->state == CB_SESSION_OPERATOR)
+    g_signal_emit (self, signals[SIGNAL_TYPING], 0, live->id, role, on);
+}
+
 /* A message became durable: everyone is told. */
 void
 cb_chat_publish (CbChat *self, CbLiveSession *live, CbMessage *message, CbSubscription *origin)
@@ -48,9 +61,13 @@ cb_chat_publish (CbChat *self, CbLiveSession *live, CbMessage *message, CbSubscr
 void
 cb_chat_set_session (CbChat *self, CbLiveSession *live, CbSession *session)
 {
+  CbSessionState before = live->session->state;
+
   cb_session_unref (live->session);
   live->session = cb_session_ref (session);
   g_signal_emit (self, signals[SIGNAL_SESSION_CHANGED], 0, session);
+  if (session->state != before)
+    g_signal_emit (self, signals[SIGNAL_STATE_CHANGED], 0, session, before);
 }
 
 void
@@ -177,6 +194,15 @@ cb_chat_class_init (CbChatClass *klass)
   signals[SIGNAL_SESSION_CHANGED] =
       g_signal_new ("session-changed", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, CB_TYPE_SESSION | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_STATE_CHANGED] =
+      g_signal_new ("state-changed", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, CB_TYPE_SESSION | G_SIGNAL_TYPE_STATIC_SCOPE, G_TYPE_UINT);
+  signals[SIGNAL_SESSION_ERASED] =
+      g_signal_new ("session-erased", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_TYPING] =
+      g_signal_new ("typing", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                    G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE, G_TYPE_UINT, G_TYPE_BOOLEAN);
 }
 
 static void

@@ -6,8 +6,10 @@
 #include "base/cb-settings.h"
 #include "bot/cb-responder.h"
 #include "chat/cb-subscriber.h"
+#include "chat/cb-transcript.h"
 #include "chat/cb-uploads.h"
 #include "model/cb-message.h"
+#include "model/cb-session-filter.h"
 #include "model/cb-session.h"
 #include "store/cb-store.h"
 
@@ -107,6 +109,63 @@ void cb_chat_list_messages_async (CbChat *self,
                                   gpointer user_data);
 GPtrArray *
 cb_chat_list_messages_finish (CbChat *self, GAsyncResult *result, gboolean *more, GError **error);
+
+/* People who step in */
+void cb_chat_take_over_async (CbChat *self,
+                              const char *session_id,
+                              const char *operator_name,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean cb_chat_take_over_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_release_async (CbChat *self,
+                            const char *session_id,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+gboolean cb_chat_release_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_close_async (CbChat *self,
+                          const char *session_id,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
+gboolean cb_chat_close_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_reply_async (CbChat *self,
+                          const char *session_id,
+                          const char *text,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
+CbMessage *cb_chat_reply_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_set_operator_typing (CbChat *self, const char *session_id, gboolean on);
+void cb_chat_apologize_async (CbChat *self,
+                              const char *session_id,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean cb_chat_apologize_finish (CbChat *self, GAsyncResult *result, GError **error);
+gint64 cb_chat_get_patience (CbChat *self, const CbSession *session);
+
+/* Reading along */
+gboolean cb_chat_is_attended (CbChat *self, const char *session_id);
+void cb_chat_list_sessions_async (CbChat *self,
+                                  const CbSessionFilter *filter,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+GPtrArray *cb_chat_list_sessions_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_get_session_async (CbChat *self,
+                                const char *session_id,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+CbSession *cb_chat_get_session_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_export_async (CbChat *self,
+                           const char *session_id,
+                           CbTranscriptFormat format,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+char *cb_chat_export_finish (CbChat *self, GAsyncResult *result, GError **error);
 
 /* Everyone who looks at a session right now */
 gboolean

@@ -14,6 +14,7 @@ struct _CbConfiguration
   gboolean required;
   char *data_dir; /* (owned) (nullable): from the command line, like what follows */
   char *listen;   /* (owned) (nullable) */
+  char *bus;      /* (owned) (nullable) */
 };
 
 /**
@@ -31,6 +32,7 @@ cb_configuration_new (const CbOptions *options)
   self->file = g_canonicalize_filename (self->required ? options->config : DEFAULT_FILE, NULL);
   self->drop_in = g_strconcat (self->file, ".d", NULL);
   self->data_dir = g_strdup (options->data_dir);
+  self->bus = g_strdup (options->bus);
   self->listen = options->listen != NULL ? g_strjoinv (";", options->listen) : NULL;
 
   return self;
@@ -43,6 +45,7 @@ cb_configuration_free (CbConfiguration *self)
   g_free (self->drop_in);
   g_free (self->data_dir);
   g_free (self->listen);
+  g_free (self->bus);
   g_free (self);
 }
 
@@ -79,6 +82,8 @@ cb_configuration_load (CbConfiguration *self,
                             "command line");
   if (self->listen != NULL)
     cb_settings_loader_set (loader, CB_SETTING_WEB_LISTEN, self->listen, "command line");
+  if (self->bus != NULL)
+    cb_settings_loader_set (loader, CB_SETTING_DAEMON_BUS, self->bus, "command line");
 
   if (pending != NULL)
     *pending = cb_settings_loader_dup_pending (loader, settings);

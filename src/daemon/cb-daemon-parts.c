@@ -111,6 +111,7 @@ create_chat (CbDaemonParts *self)
 
   self->chat = cb_chat_new (self->store, responder, self->uploads, self->clock, self->settings);
   self->sweeper = cb_session_sweeper_new (self->chat, self->store, self->clock);
+  self->waiting_room = cb_waiting_room_new (self->chat, self->clock);
 }
 
 /* A restore that was stopped in the middle is carried through before anybody looks at the data. */
@@ -210,6 +211,7 @@ cb_daemon_parts_create (CbDaemonParts *self,
 void
 cb_daemon_parts_clear (CbDaemonParts *self)
 {
+  g_clear_object (&self->bus);
   g_clear_pointer (&self->telling, cb_daemon_log_free);
   g_clear_object (&self->alerts);
   g_clear_object (&self->history);
@@ -218,6 +220,7 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_object (&self->web);
   g_clear_object (&self->backups);
   g_clear_object (&self->jobs);
+  g_clear_object (&self->waiting_room);
   g_clear_object (&self->sweeper);
   g_clear_object (&self->chat);
   g_clear_object (&self->from_knowledge);

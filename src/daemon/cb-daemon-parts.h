@@ -6,9 +6,11 @@
 #include "base/cb-settings.h"
 #include "bot/cb-knowledge.h"
 #include "bot/cb-responder-knowledge.h"
+#include "bus/cb-bus.h"
 #include "chat/cb-chat.h"
 #include "chat/cb-session-sweeper.h"
 #include "chat/cb-uploads.h"
+#include "chat/cb-waiting-room.h"
 #include "jobs/cb-job-queue.h"
 #include "log/cb-log-files.h"
 #include "log/cb-log.h"
@@ -34,6 +36,7 @@ typedef struct _CbDataPause CbDataPause;
  * @sampler: figures of the process and its machine
  * @history: an hour of what the console draws and the alert rules look at
  * @from_knowledge: the responder whose threshold can change
+ * @bus: (nullable): where the daemon is on D-Bus; made by who can be told what to do over it
  * @counting: brings what the parts tell into @metrics
  * @telling: and into @log
  *
@@ -56,10 +59,12 @@ typedef struct
   CbResponderKnowledge *from_knowledge;
   CbChat *chat;
   CbSessionSweeper *sweeper;
+  CbWaitingRoom *waiting_room;
   CbJobQueue *jobs;
   CbBackups *backups;
   CbWebServer *web;
   CbDataPause *pause;
+  CbBus *bus;
   CbDaemonMetrics *counting;
   CbDaemonLog *telling;
   CbMetricsHistory *history;

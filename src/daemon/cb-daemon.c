@@ -1,6 +1,7 @@
 #include "daemon/cb-daemon.h"
 
 #include "base/cb-error.h"
+#include "daemon/cb-daemon-bus.h"
 #include "daemon/cb-daemon-parts.h"
 #include "daemon/cb-file-limit.h"
 #include "daemon/cb-lifecycle.h"
@@ -40,7 +41,12 @@ enum
 
 static GParamSpec *props[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (CbDaemon, cb_daemon, G_TYPE_OBJECT)
+static void control_iface_init (CbBusControlInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CbDaemon,
+                               cb_daemon,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CB_TYPE_BUS_CONTROL, control_iface_init))
 
 static GType
 cb_daemon_state_get_type (void)
@@ -65,6 +71,7 @@ set_state (CbDaemon *self, CbDaemonState state)
 {
   self->state = state;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+  g_signal_emit_by_name (self, "changed");
 }
 
 CbDaemonState
@@ -105,12 +112,14 @@ static void
 add_services (CbDaemon *self)
 {
   const CbDaemonParts *parts = &self->parts;
-  gpointer services[] = { parts->store,   parts->uploads, parts->knowledge, parts->sweeper,
-                          parts->backups, parts->alerts,  parts->web };
+  gpointer services[] = { parts->store,   parts->uploads,      parts->knowledge,
+                          parts->sweeper, parts->waiting_room, parts->backups,
+                          parts->alerts,  parts->bus,          parts->web };
 
   self->lifecycle = cb_lifecycle_new ();
   for (guint i = 0; i < G_N_ELEMENTS (services); i++)
-    cb_lifecycle_add (self->lifecycle, services[i]);
+    if (services[i] != NULL)
+      cb_lifecycle_add (self->lifecycle, services[i]);
 }
 
 static gboolean
@@ -123,6 +132,7 @@ prepare (CbDaemon *self, GError **error)
       !prepare_web (self, error))
     return FALSE;
 
+  self->parts.bus = cb_daemon_bus_new (&self->parts, CB_BUS_CONTROL (self));
   add_services (self);
 
   return TRUE;
@@ -312,6 +322,46 @@ cb_daemon_reload (CbDaemon *self, GError **error)
                              g_object_ref (self));
 
   return TRUE;
+}
+
+/* On the bus */
+
+static gboolean
+cb_daemon_control_reload (CbBusControl *control, GError **error)
+{
+  return cb_daemon_reload (CB_DAEMON (control), error);
+}
+
+static const char *
+cb_daemon_control_get_state (CbBusControl *control)
+{
+  CbDaemon *self = CB_DAEMON (control);
+
+  switch (self->state)
+    {
+    case CB_DAEMON_STARTING:
+      return "starting";
+    case CB_DAEMON_RUNNING:
+      return cb_store_get_ready (self->parts.store) ? "running" : "degraded";
+    case CB_DAEMON_STOPPING:
+    case CB_DAEMON_STOPPED:
+    default:
+      return "stopping";
+    }
+}
+
+static GStrv
+cb_daemon_control_dup_listeners (CbBusControl *control)
+{
+  return cb_web_server_dup_addresses (CB_DAEMON (control)->parts.web);
+}
+
+static void
+control_iface_init (CbBusControlInterface *iface)
+{
+  iface->reload = cb_daemon_control_reload;
+  iface->get_state = cb_daemon_control_get_state;
+  iface->dup_listeners = cb_daemon_control_dup_listeners;
 }
 
 /* Stopping */

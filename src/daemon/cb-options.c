@@ -23,7 +23,7 @@ cb_options_parse (CbOptions *self, char **arguments, GError **error)
     { "check-config", 0, 0, G_OPTION_ARG_NONE, &self->check_config,
       "Print what is in force and where it comes from, then end", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, "Print the version and end", NULL },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_auto (GStrv) rest = g_strdupv (arguments);

@@ -192,14 +192,7 @@ cb_load_audit_stop (CbLoadAudit *self)
 void
 cb_load_audit_get_account (CbLoadAudit *self, CbLoadAccount *sum)
 {
-  sum->acknowledged += self->account.acknowledged;
-  sum->found += self->account.found;
-  sum->lost += self->account.lost;
-  sum->doubled += self->account.doubled;
-  sum->moved += self->account.moved;
-  sum->gaps += self->account.gaps;
-  sum->sessions += self->account.sessions;
-  sum->unchecked += self->account.unchecked;
+  cb_load_account_add (sum, &self->account);
 }
 
 /* Returns: how far it has come, 0 to 1 */

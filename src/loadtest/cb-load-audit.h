@@ -1,7 +1,7 @@
 #pragma once
 
 #include "loadtest/cb-http-client.h"
-#include "loadtest/cb-load-session.h"
+#include "loadtest/cb-load-check.h"
 
 G_BEGIN_DECLS
 

@@ -1,33 +1,23 @@
 #pragma once
 
-#include "loadtest/cb-json-peek.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
 /**
- * CbLoadAccount:
- * @acknowledged: messages that the server said are durable
- * @found: of those, how many were found again
- * @lost: of those, how many were not
- * @doubled: messages and replies that exist more often than once
- * @moved: messages that were found under another number than was acknowledged
- * @gaps: numbers that do not follow on each other
- * @sessions: how many sessions were checked
- * @unchecked: messages that nobody looked for, for want of time or memory
+ * CbLoadMessage:
+ * @seq: what it was acknowledged as; 0 while it is not
+ * @named: whether it bears a client_id
+ * @seen: in the history that is being checked
  *
- * What became of what was acknowledged.
+ * A message that was sent.
  */
 typedef struct
 {
-  guint64 acknowledged;
-  guint64 found;
-  guint64 lost;
-  guint64 doubled;
-  guint64 moved;
-  guint64 gaps;
-  guint64 sessions;
-  guint64 unchecked;
-} CbLoadAccount;
+  guint32 seq;
+  guint8 named;
+  guint8 seen;
+} CbLoadMessage;
 
 /**
  * CbLoadSession:
@@ -45,36 +35,17 @@ typedef struct
   char *token;
   guint n_sent;
   gboolean erased;
-  GArray *messages; /* (owned): private */
+  GArray *messages; /* (owned) (element-type CbLoadMessage): those that are remembered */
   guint ref_count;
 } CbLoadSession;
 
 CbLoadSession *cb_load_session_new (const char *id, gsize id_size, const char *token, gsize size);
 CbLoadSession *cb_load_session_ref (CbLoadSession *self);
 void cb_load_session_unref (CbLoadSession *self);
+CbLoadMessage *cb_load_session_get_message (CbLoadSession *self, guint64 number);
 guint cb_load_session_add_message (CbLoadSession *self, gboolean named, gboolean remember);
 void cb_load_session_acknowledge (CbLoadSession *self, guint number, guint64 seq);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbLoadSession, cb_load_session_unref)
-
-/**
- * CbLoadCheck:
- *
- * Compares a session's history, as it comes page by page, with what was acknowledged.
- */
-typedef struct
-{
-  CbLoadSession *session; /* (owned) */
-  guint64 last_seq;
-  guint64 last_reply_to;
-  guint cursor;
-  CbLoadAccount account;
-} CbLoadCheck;
-
-void cb_load_check_init (CbLoadCheck *self, CbLoadSession *session);
-void cb_load_check_clear (CbLoadCheck *self);
-gboolean cb_load_check_read_page (CbLoadCheck *self, CbJsonSlice page, gboolean *more);
-void cb_load_check_finish (CbLoadCheck *self, CbLoadAccount *sum);
-gboolean cb_load_account_is_clean (const CbLoadAccount *account);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "loadtest/cb-load-account.h"
 #include "loadtest/cb-load-recorder.h"
-#include "loadtest/cb-load-session.h"
 
 G_BEGIN_DECLS
 

@@ -13,6 +13,11 @@
 #define CB_LOG_ID_REQUEST "91b2c3d4e5f64a0b8c7d9e0f1a2b3c4d"
 #define CB_LOG_ID_JOB "2f6c81d4a3b94e07b5d2c9f0e8a71634"
 #define CB_LOG_ID_RESTORED "b07e4c5d92a84f13a6c1d8e3f5029b7a"
+#define CB_LOG_ID_AUDIT "100e89ddbcc9464d8975c04f0422dd50"
+#define CB_LOG_ID_AUDIT_FAILED "de88c14ddbbf4299a8eba381d53bdc88"
+#define CB_LOG_ID_REFUSED "9a30f87ad9c7455d9562369887274225"
+#define CB_LOG_ID_BUS_CONNECTED "1b1d27d7deff42ceb1d04d6aedea633f"
+#define CB_LOG_ID_BUS_LOST "180971b327cd4996a9a363b7593d38eb"
 
 /* An alert began to fire, or does no more; a channel to people fails or works again; nobody will
  * hear of something. */

@@ -236,6 +236,20 @@ cb_metrics_history_find (CbMetricsHistory *self, const char *name)
   return find_index (self, name, &index) ? &self->series[index] : NULL;
 }
 
+/* Returns: (transfer full): the names of all series */
+GStrv
+cb_metrics_history_dup_names (CbMetricsHistory *self)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  g_return_val_if_fail (CB_IS_METRICS_HISTORY (self), NULL);
+
+  for (guint i = 0; i < self->n_series; i++)
+    g_strv_builder_add (names, self->series[i].name);
+
+  return g_strv_builder_end (names);
+}
+
 /**
  * cb_metrics_history_evaluate:
  * @self: a history

@@ -30,6 +30,7 @@ CbMetricsHistory *cb_metrics_history_new (CbMetrics *metrics,
                                           guint n_series);
 void cb_metrics_history_sample (CbMetricsHistory *self);
 const CbHistorySeries *cb_metrics_history_find (CbMetricsHistory *self, const char *name);
+GStrv cb_metrics_history_dup_names (CbMetricsHistory *self);
 gboolean cb_metrics_history_evaluate (CbMetricsHistory *self,
                                       const char *name,
                                       guint window_s,

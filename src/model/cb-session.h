@@ -42,6 +42,7 @@ gboolean cb_session_state_from_string (const char *text, CbSessionState *state);
  * @locale: (nullable): BCP 47 tag, as the page or the browser gave it
  * @page: (nullable): URL of the page that the visitor was on
  * @operator_name: (nullable): who took over
+ * @waiting_since: when the visitor asked for a person, while nobody came; 0 otherwise
  *
  * One visitor's conversation, without its messages. Immutable once made,
  * counted by reference, usable from every thread.
@@ -59,6 +60,7 @@ typedef struct
   const char *locale;
   const char *page;
   const char *operator_name;
+  gint64 waiting_since;
 } CbSession;
 
 #define CB_TYPE_SESSION (cb_session_get_type ())

@@ -354,6 +354,19 @@ cb_backend_sqlite_list_expired (CbStoreBackend *backend, gint64 now, guint limit
   return ids;
 }
 
+static GPtrArray *
+cb_backend_sqlite_list_sessions (CbStoreBackend *backend,
+                                 const CbSessionFilter *filter,
+                                 GError **error)
+{
+  CbSqlite *db = begin_read (CB_BACKEND_SQLITE (backend), error);
+  GPtrArray *list = db != NULL ? cb_sqlite_sessions_list (db, filter, error) : NULL;
+
+  end_read (CB_BACKEND_SQLITE (backend));
+
+  return list;
+}
+
 static gboolean
 cb_backend_sqlite_count_sessions (CbStoreBackend *backend, guint64 *count, GError **error)
 {
@@ -485,6 +498,7 @@ cb_backend_sqlite_iface_init (CbStoreBackendInterface *iface)
   iface->update_session = cb_backend_sqlite_update_session;
   iface->erase_session = cb_backend_sqlite_erase_session;
   iface->list_expired = cb_backend_sqlite_list_expired;
+  iface->list_sessions = cb_backend_sqlite_list_sessions;
   iface->count_sessions = cb_backend_sqlite_count_sessions;
   iface->append = cb_backend_sqlite_append;
   iface->list_messages = cb_backend_sqlite_list_messages;

@@ -57,12 +57,24 @@ migrate_to_1 (CbSqlite *db, GError **error)
       error);
 }
 
+/* Who waits for a person is looked up often, among many who do not. */
+static gboolean
+migrate_to_2 (CbSqlite *db, GError **error)
+{
+  return cb_sqlite_execute (
+      db,
+      "ALTER TABLE session ADD COLUMN waiting_since INTEGER NOT NULL DEFAULT 0;"
+      "CREATE INDEX session_by_attention ON session (id)"
+      "  WHERE state IN ('waiting', 'operator');",
+      error);
+}
+
 /*
  * Ids grow with time, so they are the order of the history; few alerts are not over. The outbox
  * has the order in which notices were added, whatever the clock said.
  */
 static gboolean
-migrate_to_2 (CbSqlite *db, GError **error)
+migrate_to_3 (CbSqlite *db, GError **error)
 {
   return cb_sqlite_execute (
       db,
@@ -95,6 +107,7 @@ migrate_to_2 (CbSqlite *db, GError **error)
 static const Migration migrations[] = {
   migrate_to_1,
   migrate_to_2,
+  migrate_to_3,
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == CB_SQLITE_SCHEMA_VERSION);
 

@@ -37,6 +37,11 @@ cb_sqlite_sessions_add (CbSqlite *db, const CbSession *session, GError **error)
   return cb_sqlite_run (db, stmt, error);
 }
 
+/* What read_session() reads, in its order. */
+#define COLUMNS                                                                                    \
+  "key, token_hash, state, created_at, expires_at, last_seq, name, email, locale, page,"           \
+  " operator_name, waiting_since, id"
+
 static CbSession *
 read_session (sqlite3_stmt *stmt, const char *id, GError **error)
 {
@@ -50,6 +55,7 @@ read_session (sqlite3_stmt *stmt, const char *id, GError **error)
     .locale = cb_sqlite_column_text (stmt, 8),
     .page = cb_sqlite_column_text (stmt, 9),
     .operator_name = cb_sqlite_column_text (stmt, 10),
+    .waiting_since = sqlite3_column_int64 (stmt, 11),
   };
   const char *state = cb_sqlite_column_text (stmt, 2);
 
@@ -76,11 +82,8 @@ read_session (sqlite3_stmt *stmt, const char *id, GError **error)
 CbSession *
 cb_sqlite_sessions_get (CbSqlite *db, const char *id, gint64 *key, GError **error)
 {
-  sqlite3_stmt *stmt = cb_sqlite_prepare (
-      db,
-      "SELECT key, token_hash, state, created_at, expires_at, last_seq, name, email, locale, page,"
-      " operator_name FROM session WHERE id = ?1",
-      error);
+  sqlite3_stmt *stmt =
+      cb_sqlite_prepare (db, "SELECT " COLUMNS " FROM session WHERE id = ?1", error);
   CbSession *session = NULL;
   gboolean row;
 
@@ -118,7 +121,7 @@ cb_sqlite_sessions_update (CbSqlite *db, const CbSession *session, GError **erro
   sqlite3_stmt *stmt = cb_sqlite_prepare (db,
                                           "UPDATE session SET state = ?2, expires_at = ?3, name = "
                                           "?4, email = ?5, locale = ?6, page = ?7,"
-                                          " operator_name = ?8 WHERE id = ?1",
+                                          " operator_name = ?8, waiting_since = ?9 WHERE id = ?1",
                                           error);
 
   if (stmt == NULL)
@@ -132,6 +135,7 @@ cb_sqlite_sessions_update (CbSqlite *db, const CbSession *session, GError **erro
   cb_sqlite_bind_text (stmt, 6, session->locale);
   cb_sqlite_bind_text (stmt, 7, session->page);
   cb_sqlite_bind_text (stmt, 8, session->operator_name);
+  sqlite3_bind_int64 (stmt, 9, session->waiting_since);
   if (!cb_sqlite_run (db, stmt, error))
     return FALSE;
 
@@ -223,6 +227,84 @@ cb_sqlite_sessions_list_expired (CbSqlite *db, gint64 now, guint limit, GError *
         return g_strv_builder_end (ids);
       g_strv_builder_add (ids, cb_sqlite_column_text (stmt, 0));
     }
+
+  return NULL;
+}
+
+/* What is the same in every list: ids of ASCII are compared byte by byte. */
+#define IN_RANGE                                                                                   \
+  "(?1 IS NULL OR id < ?1) AND created_at >= ?2 AND (?3 = 0 OR created_at < ?3)"                   \
+  " AND (?4 & (CASE state WHEN 'bot' THEN 1 WHEN 'waiting' THEN 2 WHEN 'operator' THEN 4"          \
+  " ELSE 8 END)) != 0"
+#define ALL_STATES ((1 << CB_N_SESSION_STATES) - 1)
+#define NEWEST_FIRST " ORDER BY id DESC LIMIT ?5"
+
+static const char *
+choose_list (const CbSessionFilter *filter)
+{
+  const guint attention = 1 << CB_SESSION_WAITING | 1 << CB_SESSION_OPERATOR;
+
+  if (filter->search != NULL)
+    return "SELECT " COLUMNS " FROM (SELECT * FROM session WHERE " IN_RANGE
+           " ORDER BY id DESC LIMIT " G_STRINGIFY (
+               CB_SESSION_FILTER_MAX_SEARCHED) ")"
+                                               " WHERE instr (lower (id), ?6) OR instr (lower "
+                                               "(name), ?6) OR instr (lower (email), "
+                                               "?6)" NEWEST_FIRST;
+  /* The same words as in the index, so that it is used. */
+  if (filter->states != 0 && (filter->states & ~attention) == 0)
+    return "SELECT " COLUMNS
+           " FROM session WHERE state IN ('waiting', 'operator') AND " IN_RANGE NEWEST_FIRST;
+
+  return "SELECT " COLUMNS " FROM session WHERE " IN_RANGE NEWEST_FIRST;
+}
+
+static gboolean
+add_session (GPtrArray *list, sqlite3_stmt *stmt, GError **error)
+{
+  CbSession *session = read_session (stmt, cb_sqlite_column_text (stmt, 12), error);
+
+  if (session == NULL)
+    return FALSE;
+  g_ptr_array_add (list, session);
+
+  return TRUE;
+}
+
+/**
+ * cb_sqlite_sessions_list:
+ * @db: a connection
+ * @filter: which sessions
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable) (element-type CbSession): the sessions, newest first
+ */
+GPtrArray *
+cb_sqlite_sessions_list (CbSqlite *db, const CbSessionFilter *filter, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_session_unref);
+  g_autofree char *search = filter->search != NULL ? g_ascii_strdown (filter->search, -1) : NULL;
+  sqlite3_stmt *stmt = cb_sqlite_prepare (db, choose_list (filter), error);
+  gboolean row;
+
+  if (stmt == NULL)
+    return NULL;
+
+  cb_sqlite_bind_text (stmt, 1, filter->before);
+  sqlite3_bind_int64 (stmt, 2, filter->since);
+  sqlite3_bind_int64 (stmt, 3, filter->until);
+  sqlite3_bind_int64 (stmt, 4, filter->states != 0 ? filter->states : ALL_STATES);
+  sqlite3_bind_int64 (stmt, 5, filter->limit);
+  if (search != NULL)
+    cb_sqlite_bind_text (stmt, 6, search);
+  while (cb_sqlite_next (db, stmt, &row, error))
+    {
+      if (!row)
+        return g_steal_pointer (&list);
+      if (!add_session (list, stmt, error))
+        break;
+    }
+  sqlite3_reset (stmt);
 
   return NULL;
 }

@@ -6,6 +6,7 @@
 #include "model/cb-audit-entry.h"
 #include "model/cb-message.h"
 #include "model/cb-notice.h"
+#include "model/cb-session-filter.h"
 #include "model/cb-session.h"
 #include "model/cb-silence.h"
 #include "model/cb-upload.h"
@@ -52,6 +53,7 @@ G_DECLARE_INTERFACE (CbStoreBackend, cb_store_backend, CB, STORE_BACKEND, GObjec
  * @list_notices: the first @limit, in the order they were added
  * @save_silence: replaces the silence of a rule
  * @list_silences: those that end after @now, by rule
+ * @list_sessions: those that a filter lets through, newest (greatest id) first
  * @count_sessions: how many sessions there are
  *
  * Where everything is kept, as plain blocking calls. The store calls them from
@@ -81,6 +83,7 @@ struct _CbStoreBackendInterface
   gboolean (*update_session) (CbStoreBackend *self, const CbSession *session, GError **error);
   GPtrArray *(*erase_session) (CbStoreBackend *self, const char *session_id, GError **error);
   GStrv (*list_expired) (CbStoreBackend *self, gint64 now, guint limit, GError **error);
+  GPtrArray *(*list_sessions) (CbStoreBackend *self, const CbSessionFilter *filter, GError **error);
   gboolean (*count_sessions) (CbStoreBackend *self, guint64 *count, GError **error);
 
   CbAppended *(*append) (CbStoreBackend *self,

@@ -39,6 +39,7 @@ cb_store_call_free (CbStoreCall *self)
   cb_store_call_reset (self);
   g_free (self->id);
   g_clear_pointer (&self->session, cb_session_unref);
+  g_clear_pointer (&self->filter, cb_session_filter_unref);
   g_clear_pointer (&self->upload, cb_upload_unref);
   g_clear_pointer (&self->audit, cb_audit_entry_unref);
   g_clear_pointer (&self->notice, cb_notice_unref);
@@ -83,6 +84,14 @@ cb_store_call_list_expired (CbStoreCall *call, CbStoreBackend *backend)
   call->free_result = (GDestroyNotify) g_strfreev;
   call->result = CB_STORE_BACKEND_GET_IFACE (backend)->list_expired (backend, call->time,
                                                                      call->limit, &call->error);
+}
+
+void
+cb_store_call_list_sessions (CbStoreCall *call, CbStoreBackend *backend)
+{
+  call->free_result = (GDestroyNotify) g_ptr_array_unref;
+  call->result =
+      CB_STORE_BACKEND_GET_IFACE (backend)->list_sessions (backend, call->filter, &call->error);
 }
 
 void

@@ -30,17 +30,18 @@ typedef void (*CbStoreCallFunc) (CbStoreCall *call, CbStoreBackend *backend);
 struct _CbStoreCall
 {
   CbStoreCallFunc execute;
-  char *id;            /* (owned) (nullable): a session's, an upload's or a notice's */
-  CbSession *session;  /* (owned) (nullable) */
-  CbUpload *upload;    /* (owned) (nullable) */
-  CbAuditEntry *audit; /* (owned) (nullable) */
-  CbNotice *notice;    /* (owned) (nullable) */
-  CbSilence *silence;  /* (owned) (nullable) */
-  GPtrArray *alerts;   /* (owned) (nullable) (element-type CbAlert) */
-  GPtrArray *notices;  /* (owned) (nullable) (element-type CbNotice) */
-  GPtrArray *drafts;   /* (owned) (nullable) (element-type CbMessage) */
-  gint64 time;         /* an expiry, or now */
-  guint64 number;      /* a seq, or a size */
+  char *id;                /* (owned) (nullable): a session's, an upload's or a notice's */
+  CbSession *session;      /* (owned) (nullable) */
+  CbUpload *upload;        /* (owned) (nullable) */
+  CbSessionFilter *filter; /* (owned) (nullable) */
+  CbAuditEntry *audit;     /* (owned) (nullable) */
+  CbNotice *notice;        /* (owned) (nullable) */
+  CbSilence *silence;      /* (owned) (nullable) */
+  GPtrArray *alerts;       /* (owned) (nullable) (element-type CbAlert) */
+  GPtrArray *notices;      /* (owned) (nullable) (element-type CbNotice) */
+  GPtrArray *drafts;       /* (owned) (nullable) (element-type CbMessage) */
+  gint64 time;             /* an expiry, or now */
+  guint64 number;          /* a seq, or a size */
   guint limit;
   gboolean only_open;
 
@@ -61,6 +62,7 @@ void cb_store_call_get_session (CbStoreCall *call, CbStoreBackend *backend);
 void cb_store_call_update_session (CbStoreCall *call, CbStoreBackend *backend);
 void cb_store_call_erase_session (CbStoreCall *call, CbStoreBackend *backend);
 void cb_store_call_list_expired (CbStoreCall *call, CbStoreBackend *backend);
+void cb_store_call_list_sessions (CbStoreCall *call, CbStoreBackend *backend);
 void cb_store_call_count_sessions (CbStoreCall *call, CbStoreBackend *backend);
 void cb_store_call_append (CbStoreCall *call, CbStoreBackend *backend);
 void cb_store_call_list_messages (CbStoreCall *call, CbStoreBackend *backend);

@@ -221,6 +221,49 @@ cb_store_list_expired_finish (CbStore *self, GAsyncResult *result, GError **erro
 }
 
 /**
+ * cb_store_list_sessions_async:
+ * @self: a store
+ * @filter: which sessions
+ * @cancellable: (nullable): stops waiting for the outcome
+ * @callback: called in the caller's main context
+ * @user_data: for @callback
+ *
+ * Lists sessions, newest first.
+ */
+void
+cb_store_list_sessions_async (CbStore *self,
+                              CbSessionFilter *filter,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  CbStoreCall *call = cb_store_call_new (cb_store_call_list_sessions, NULL);
+
+  g_return_if_fail (CB_IS_STORE (self));
+
+  call->filter = cb_session_filter_ref (filter);
+  cb_store_push (self, CB_STORE_READS, call, cb_store_list_sessions_async, cancellable, callback,
+                 user_data);
+}
+
+/**
+ * cb_store_list_sessions_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable) (element-type CbSession): the sessions
+ */
+GPtrArray *
+cb_store_list_sessions_finish (CbStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cb_store_list_sessions_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
  * cb_store_count_sessions_async:
  * @self: a store
  * @cancellable: (nullable): stops waiting for the outcome

@@ -65,6 +65,12 @@ void cb_store_list_expired_async (CbStore *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 GStrv cb_store_list_expired_finish (CbStore *self, GAsyncResult *result, GError **error);
+void cb_store_list_sessions_async (CbStore *self,
+                                   CbSessionFilter *filter,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+GPtrArray *cb_store_list_sessions_finish (CbStore *self, GAsyncResult *result, GError **error);
 void cb_store_count_sessions_async (CbStore *self,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,

@@ -1,6 +1,6 @@
 #include "base/cb-error.h"
 #include "base/cb-id.h"
-#include "web/cb-message-json.h"
+#include "model/cb-message-json.h"
 #include "web/cb-resources.h"
 
 /* POST /api/v1/chat: a session, a message and its reply in one call. */

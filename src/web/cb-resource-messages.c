@@ -1,5 +1,5 @@
+#include "model/cb-message-json.h"
 #include "web/cb-message-draft.h"
-#include "web/cb-message-json.h"
 #include "web/cb-message-stream.h"
 #include "web/cb-resources.h"
 

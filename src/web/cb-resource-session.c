@@ -1,4 +1,4 @@
-#include "web/cb-message-json.h"
+#include "model/cb-message-json.h"
 #include "web/cb-resources.h"
 #include "web/cb-visitor.h"
 

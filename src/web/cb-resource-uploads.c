@@ -1,5 +1,5 @@
 #include "base/cb-error.h"
-#include "web/cb-message-json.h"
+#include "model/cb-message-json.h"
 #include "web/cb-resources.h"
 #include "web/cb-upload-intake.h"
 

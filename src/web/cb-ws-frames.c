@@ -1,7 +1,7 @@
 #include "web/cb-ws-frames.h"
 
 #include "base/cb-error.h"
-#include "web/cb-message-json.h"
+#include "model/cb-message-json.h"
 #include "web/cb-problem.h"
 
 /* What the server says, for WebSockets and event streams alike. */

@@ -1,6 +1,7 @@
 """Fixtures of the integration tests: every test has a daemon and a directory of its own."""
 import pytest
 
+from lib.bus import Bus
 from lib.daemon import Daemon
 
 UNLIMITED = "[RateLimit]\nEnabled=false\n[Web]\nMaxConnectionsPerAddress=0\n"
@@ -27,4 +28,20 @@ def make_daemon(tmp_path):
 def daemon(make_daemon):
     """A daemon without rate limits that runs, and ends in order."""
     with make_daemon() as running:
+        yield running
+
+
+@pytest.fixture
+def bus(tmp_path):
+    """A D-Bus that everybody on the machine may connect to."""
+    directory = tmp_path / "dbus"
+    directory.mkdir()
+    with Bus(directory) as running:
+        yield running
+
+
+@pytest.fixture
+def bus_daemon(make_daemon, bus):
+    """A daemon that is on @bus."""
+    with make_daemon(arguments=["--bus", bus.address]) as running:
         yield running

@@ -325,6 +325,55 @@ memory_list_expired (CbStoreBackend *backend, gint64 now, guint limit, GError **
 }
 
 static gboolean
+has_text (const char *text, const char *lower_search)
+{
+  g_autofree char *lower = text != NULL ? g_ascii_strdown (text, -1) : NULL;
+
+  return lower != NULL && strstr (lower, lower_search) != NULL;
+}
+
+static gboolean
+is_wanted (const CbSession *session, const CbSessionFilter *filter)
+{
+  g_autofree char *search = filter->search != NULL ? g_ascii_strdown (filter->search, -1) : NULL;
+
+  return (filter->before == NULL || strcmp (session->id, filter->before) < 0) &&
+         (filter->states == 0 || (filter->states & 1 << session->state) != 0) &&
+         session->created_at >= filter->since &&
+         (filter->until == 0 || session->created_at < filter->until) &&
+         (search == NULL || has_text (session->id, search) || has_text (session->name, search) ||
+          has_text (session->email, search));
+}
+
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  return -strcmp ((*(CbSession *const *) a)->id, (*(CbSession *const *) b)->id);
+}
+
+static GPtrArray *
+memory_list_sessions (CbStoreBackend *backend, const CbSessionFilter *filter, GError **error)
+{
+  CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+  GPtrArray *list;
+  GHashTableIter iter;
+  Entry *entry;
+
+  if (!check_fault (self, CB_FAULT_READ, error))
+    return NULL;
+  list = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_session_unref);
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
+    if (is_wanted (entry->session, filter))
+      g_ptr_array_add (list, cb_session_ref (entry->session));
+  g_ptr_array_sort (list, compare_ids);
+  g_ptr_array_set_size (list, MIN (list->len, filter->limit));
+
+  return list;
+}
+
+static gboolean
 memory_count_sessions (CbStoreBackend *backend, guint64 *count, GError **error)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
@@ -685,6 +734,7 @@ cb_backend_memory_iface_init (CbStoreBackendInterface *iface)
   iface->update_session = memory_update_session;
   iface->erase_session = memory_erase_session;
   iface->list_expired = memory_list_expired;
+  iface->list_sessions = memory_list_sessions;
   iface->count_sessions = memory_count_sessions;
   iface->append = memory_append;
   iface->list_messages = memory_list_messages;

@@ -21,9 +21,13 @@ MAY_INCLUDE = {
     "chat": {"base", "model", "metrics", "store", "bot"},
     "alerts": {"base", "model", "metrics", "store"},
     "backups": {"base", "jobs", "metrics", "model", "store"},
+    "dbus": set(),
+    "bus": {"base", "dbus", "log", "metrics", "model", "store", "jobs", "bot", "chat", "alerts", "backups"},
     "web": {"base", "log", "metrics", "model", "net", "store", "bot", "chat"},
     "loadtest": {"base", "model"},
-    "daemon": {"base", "log", "metrics", "model", "net", "store", "jobs", "bot", "chat", "alerts", "backups", "web"},
+    "daemon": {"base", "log", "metrics", "model", "net", "store", "jobs", "bot", "chat", "alerts", "backups", "web",
+               "bus"},
+    "ctl": {"base", "dbus", "model", "jobs", "backups"},
 }
 
 # a library's header -> the files that may include it

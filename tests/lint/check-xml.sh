@@ -2,4 +2,5 @@
 # Fails where an XML file is not well-formed.
 set -eu
 cd "$1"
-git ls-files -co --exclude-standard -z '*.xml' '*.svg' '*.ui' '*.gresource.xml' | xargs -0 -r xmllint --noout --nonet
+git ls-files -co --exclude-standard -z '*.xml' '*.svg' '*.ui' '*.policy.in' 'data/dbus/*.conf.in' |
+  xargs -0 -r xmllint --noout --nonet

@@ -48,8 +48,9 @@ class Daemon:
             f"[Log]\nFiles=false\n[Knowledge]\nDirectory=knowledge\n{config}", encoding="utf-8")
 
     def command(self):
+        bus = [] if "--bus" in self.arguments else ["--bus", "none"]
         return [BINARY, "--config", str(self.config_path), "--data-dir", str(self.data),
-                "--listen", f"127.0.0.1:{self.port}", *self.arguments]
+                "--listen", f"127.0.0.1:{self.port}", *bus, *self.arguments]
 
     def _limit(self):
         if self.open_files:

@@ -8,6 +8,10 @@ static const struct
 } cases[] = {
   { &cb_setting_kind_alert_rule, "disk-free: < 5%", TRUE },
   { &cb_setting_kind_alert_rule, "disk-free", FALSE },
+  { &cb_setting_kind_bus, "auto", TRUE },
+  { &cb_setting_kind_bus, "unix:path=/run/bus", TRUE },
+  { &cb_setting_kind_bus, "systems", FALSE },
+  { &cb_setting_kind_bus, "", FALSE },
   { &cb_setting_kind_language, "en", TRUE },
   { &cb_setting_kind_language, "pt-BR", TRUE },
   { &cb_setting_kind_language, "", FALSE },

@@ -259,6 +259,7 @@ test_drain_has_an_end (Fixture *fixture, gconstpointer data)
   cb_net_drain_async (fixture->net.net, 20, cb_await_keep, &result);
   g_object_unref (cb_await (&result));
   g_assert_cmpuint (fixture->n_closed, ==, 1);
+  cb_net_client_await_end (client);
 }
 
 /* Sockets are not evicted: only who rests between requests is. */
@@ -273,6 +274,8 @@ test_is_not_evicted (Fixture *fixture, gconstpointer data)
   other = cb_net_fixture_connect (&fixture->net);
   g_assert_cmpuint (cb_net_client_take_answer (other, NULL), ==, 503);
   g_assert_cmpuint (fixture->n_closed, ==, 0);
+  send_frame (client, CB_WS_FIN | CB_WS_TEXT, "hello", 5);
+  assert_frame (client, CB_WS_FIN | CB_WS_TEXT, "hello", 5);
 }
 
 static void

@@ -181,6 +181,7 @@ test_session (Fixture *fixture, gconstpointer data)
   fields = *session;
   fields.state = CB_SESSION_OPERATOR;
   fields.operator_name = "Eve";
+  fields.waiting_since = 77;
   fields.token_hash[2] = 9;
   changed = cb_session_new (&fields);
   begin (fixture);
@@ -190,6 +191,7 @@ test_session (Fixture *fixture, gconstpointer data)
   again = get_session (fixture, "S");
   g_assert_cmpint (again->state, ==, CB_SESSION_OPERATOR);
   g_assert_cmpstr (again->operator_name, ==, "Eve");
+  g_assert_cmpint (again->waiting_since, ==, 77);
   g_assert_cmpuint (again->token_hash[2], ==, 3);
 
   fixture->iface->count_sessions (fixture->backend, &count, &error);
@@ -471,6 +473,86 @@ test_audit (Fixture *fixture, gconstpointer data)
   g_assert_null (newest->detail);
 }
 
+/* What @filter lets through, as ids in their order. */
+static char *
+list_sessions (Fixture *fixture, CbSessionFilter filter)
+{
+  g_autoptr (CbSessionFilter) copy = NULL;
+  g_autoptr (GPtrArray) sessions = NULL;
+  g_autoptr (GError) error = NULL;
+  GString *ids = g_string_new (NULL);
+
+  if (filter.limit == 0)
+    filter.limit = 10;
+  copy = cb_session_filter_new (&filter);
+  sessions = fixture->iface->list_sessions (fixture->backend, copy, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < sessions->len; i++)
+    g_string_append (ids, ((CbSession *) g_ptr_array_index (sessions, i))->id);
+
+  return g_string_free (ids, FALSE);
+}
+
+static void
+set_state (Fixture *fixture, const char *id, CbSessionState state, const char *name)
+{
+  g_autoptr (CbSession) session = get_session (fixture, id);
+  g_autoptr (CbSession) changed = NULL;
+  g_autoptr (GError) error = NULL;
+  CbSession fields = *session;
+
+  fields.state = state;
+  fields.name = name;
+  changed = cb_session_new (&fields);
+  begin (fixture);
+  fixture->iface->update_session (fixture->backend, changed, &error);
+  g_assert_no_error (error);
+  commit (fixture);
+}
+
+static void
+test_list_sessions (Fixture *fixture, gconstpointer data)
+{
+  const struct
+  {
+    CbSessionFilter filter;
+    const char *ids;
+  } cases[] = {
+    { { 0 }, "DCBA" },
+    { { .limit = 2 }, "DC" },
+    { { .before = "C" }, "BA" },
+    { { .before = "Bx" }, "BA" },
+    { { .states = 1 << CB_SESSION_WAITING }, "DB" },
+    { { .states = 1 << CB_SESSION_WAITING, .before = "D" }, "B" },
+    { { .states = 1 << CB_SESSION_WAITING | 1 << CB_SESSION_OPERATOR }, "DCB" },
+    { { .states = 1 << CB_SESSION_BOT }, "A" },
+    { { .states = 1 << CB_SESSION_CLOSED }, "" },
+    { { .search = "GRACE" }, "C" },
+    { { .search = "example", .limit = 1 }, "D" },
+    { { .search = "b" }, "B" },
+    { { .search = "%" }, "" },
+    { { .since = 5 }, "DCBA" },
+    { { .since = 6 }, "" },
+    { { .until = 5 }, "" },
+    { { .until = 6 }, "DCBA" },
+  };
+
+  add_session (fixture, "B", 1);
+  add_session (fixture, "A", 1);
+  add_session (fixture, "D", 1);
+  add_session (fixture, "C", 1);
+  set_state (fixture, "B", CB_SESSION_WAITING, NULL);
+  set_state (fixture, "C", CB_SESSION_OPERATOR, "Grace");
+  set_state (fixture, "D", CB_SESSION_WAITING, "Ada");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *ids = list_sessions (fixture, cases[i].filter);
+
+      g_test_message ("case %u", i);
+      g_assert_cmpstr (ids, ==, cases[i].ids);
+    }
+}
+
 static const struct
 {
   const char *name;
@@ -478,6 +560,7 @@ static const struct
 } tests[] = {
   { "session", test_session },
   { "session-unknown", test_session_unknown },
+  { "list-sessions", test_list_sessions },
   { "append", test_append },
   { "append-again", test_append_again },
   { "append-closed", test_append_closed },

@@ -1,4 +1,4 @@
-#include "web/cb-message-json.h"
+#include "model/cb-message-json.h"
 
 #include <string.h>
 
@@ -115,10 +115,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/web/message-json/message", test_message);
-  g_test_add_func ("/web/message-json/bare-message", test_bare_message);
-  g_test_add_func ("/web/message-json/session", test_session);
-  g_test_add_func ("/web/message-json/upload", test_upload);
+  g_test_add_func ("/model/message-json/message", test_message);
+  g_test_add_func ("/model/message-json/bare-message", test_bare_message);
+  g_test_add_func ("/model/message-json/session", test_session);
+  g_test_add_func ("/model/message-json/upload", test_upload);
 
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-#include "loadtest/cb-load-session.h"
+#include "loadtest/cb-load-check.h"
 
 #include <string.h>
 
@@ -137,13 +137,13 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/load-session/all-there", test_all_there);
-  g_test_add_func ("/load-session/lost", test_lost);
-  g_test_add_func ("/load-session/doubled", test_doubled);
-  g_test_add_func ("/load-session/gaps", test_gaps);
-  g_test_add_func ("/load-session/nameless", test_nameless);
-  g_test_add_func ("/load-session/no-history", test_no_history);
-  g_test_add_func ("/load-session/memory-used-up", test_memory_used_up);
+  g_test_add_func ("/load-check/all-there", test_all_there);
+  g_test_add_func ("/load-check/lost", test_lost);
+  g_test_add_func ("/load-check/doubled", test_doubled);
+  g_test_add_func ("/load-check/gaps", test_gaps);
+  g_test_add_func ("/load-check/nameless", test_nameless);
+  g_test_add_func ("/load-check/no-history", test_no_history);
+  g_test_add_func ("/load-check/memory-used-up", test_memory_used_up);
 
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-#include "web/cb-message-json.h"
+#include "model/cb-message-json.h"
 
 /* How clients see the values of the model; docs/http-api.yaml has the schemas. */
 
@@ -55,6 +55,7 @@ cb_session_write_members (const CbSession *session, CbJsonWriter *writer)
   cb_json_writer_add_optional (writer, "email", session->email);
   cb_json_writer_add_optional (writer, "locale", session->locale);
   cb_json_writer_add_optional (writer, "page", session->page);
+  cb_json_writer_add_optional (writer, "operator", session->operator_name);
 }
 
 /* Writes the members of @upload into the object that is open. */

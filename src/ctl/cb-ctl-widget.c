@@ -1,0 +1,232 @@
+#include <fcntl.h>
+#include <gio/gunixfdlist.h>
+#include <unistd.h>
+
+#include "base/cb-error.h"
+#include "ctl/cb-ctl-client.h"
+#include "ctl/cb-ctl-dict.h"
+
+/* `chatbotctl widget`: versions of what websites embed. */
+
+static gboolean
+list (CbCtl *self, GError **error)
+{
+  static const char *const headings[] = {
+    "VERSION", "ACTIVE", "PUBLISHED", ">FILES", ">SIZE", NULL
+  };
+  g_autoptr (CbCtlTable) table = cb_ctl_table_new (headings);
+  g_autoptr (CbDBusWidgets) widgets = NULL;
+  g_autoptr (GVariant) versions = NULL;
+
+  if (!cb_ctl_parse (self, NULL, error))
+    return FALSE;
+  widgets = cb_ctl_client_get_widgets (self, error);
+  if (widgets == NULL ||
+      !cb_dbus_widgets_call_list_sync (widgets, CB_CTL_CALL, &versions, NULL, error))
+    return FALSE;
+  if (cb_ctl_print_json (self, versions))
+    return TRUE;
+
+  for (gsize i = 0; i < g_variant_n_children (versions); i++)
+    {
+      g_autoptr (GVariant) version = g_variant_get_child_value (versions, i);
+
+      cb_ctl_table_add (table, cb_ctl_dict_dup_string (version, "version"));
+      cb_ctl_table_add (table, cb_ctl_dict_dup_flag (version, "active"));
+      cb_ctl_table_add (table, cb_ctl_dict_dup_time (version, "published_at"));
+      cb_ctl_table_add (table, cb_ctl_dict_dup_number (version, "files"));
+      cb_ctl_table_add (table, cb_ctl_dict_dup_size (version, "size"));
+    }
+  cb_ctl_print_table (self, table, "No version was published");
+
+  return TRUE;
+}
+
+static void
+suggest_version (CbDBusWidgets *widgets, const char *name, GError **error)
+{
+  g_autoptr (GVariant) versions = NULL;
+
+  cb_dbus_widgets_call_list_sync (widgets, CB_CTL_CALL, &versions, NULL, NULL);
+  cb_ctl_client_suggest (error, name, versions, "version");
+}
+
+static int
+open_archive (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+  if (fd < 0)
+    g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT, "Cannot read “%s”: %s", path,
+                 g_strerror (errno));
+
+  return fd;
+}
+
+static GVariant *
+describe_publication (const char *version, gboolean deploy)
+{
+  GVariantBuilder options;
+
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  if (version != NULL)
+    g_variant_builder_add (&options, "{sv}", "version", g_variant_new_string (version));
+  if (deploy)
+    g_variant_builder_add (&options, "{sv}", "deploy", g_variant_new_boolean (TRUE));
+
+  return g_variant_builder_end (&options);
+}
+
+static gboolean
+publish (CbCtl *self, GError **error)
+{
+  g_autofree char *name = NULL;
+  gboolean deploy = FALSE;
+  const GOptionEntry options[] = {
+    { "version", 0, 0, G_OPTION_ARG_STRING, &name, "Its name, where the archive does not say it",
+      "VERSION" },
+    { "deploy", 0, 0, G_OPTION_ARG_NONE, &deploy, "Make it the active one at once", NULL },
+    { NULL },
+  };
+  g_autoptr (CbDBusWidgets) widgets = NULL;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autofree char *version = NULL;
+  int fd;
+
+  if (!cb_ctl_parse (self, options, error))
+    return FALSE;
+  fd = open_archive (self->arguments[1], error);
+  if (fd < 0)
+    return FALSE;
+  fds = g_unix_fd_list_new_from_array (&fd, 1);
+  widgets = cb_ctl_client_get_widgets (self, error);
+  if (widgets == NULL || !cb_dbus_widgets_call_publish_sync (
+                             widgets, g_variant_new_handle (0), describe_publication (name, deploy),
+                             CB_CTL_CALL, fds, &version, NULL, NULL, error))
+    return FALSE;
+  if (self->json)
+    g_print ("\"%s\"\n", version);
+  cb_ctl_say (self,
+              deploy ? "Version %s is published, and visitors get it"
+                     : "Version %s is published; visitors get it once it is deployed",
+              version);
+
+  return TRUE;
+}
+
+static gboolean
+deploy (CbCtl *self, GError **error)
+{
+  g_autoptr (CbDBusWidgets) widgets = NULL;
+
+  if (!cb_ctl_parse (self, NULL, error))
+    return FALSE;
+  widgets = cb_ctl_client_get_widgets (self, error);
+  if (widgets == NULL)
+    return FALSE;
+  if (!cb_dbus_widgets_call_deploy_sync (widgets, self->arguments[1], CB_CTL_CALL, NULL, error))
+    {
+      suggest_version (widgets, self->arguments[1], error);
+      return FALSE;
+    }
+  cb_ctl_say (self, "Visitors get version %s from now on", self->arguments[1]);
+
+  return TRUE;
+}
+
+static gboolean
+roll_back (CbCtl *self, GError **error)
+{
+  g_autoptr (CbDBusWidgets) widgets = NULL;
+  g_autofree char *version = NULL;
+
+  if (!cb_ctl_parse (self, NULL, error))
+    return FALSE;
+  widgets = cb_ctl_client_get_widgets (self, error);
+  if (widgets == NULL ||
+      !cb_dbus_widgets_call_rollback_sync (widgets, CB_CTL_CALL, &version, NULL, error))
+    return FALSE;
+  if (self->json)
+    g_print ("\"%s\"\n", version);
+  cb_ctl_say (self, "Visitors get version %s again", version);
+
+  return TRUE;
+}
+
+static gboolean
+history (CbCtl *self, GError **error)
+{
+  static const char *const headings[] = { "WHEN", "VERSION", "BEFORE", "WHO", NULL };
+  int limit = 50;
+  const GOptionEntry options[] = {
+    { "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most so many", "N" },
+    { NULL },
+  };
+  g_autoptr (CbCtlTable) table = cb_ctl_table_new (headings);
+  g_autoptr (CbDBusWidgets) widgets = NULL;
+  g_autoptr (GVariant) found = NULL;
+
+  if (!cb_ctl_parse (self, options, error))
+    return FALSE;
+  widgets = cb_ctl_client_get_widgets (self, error);
+  if (widgets == NULL || !cb_dbus_widgets_call_history_sync (widgets, MAX (limit, 1), CB_CTL_CALL,
+                                                             &found, NULL, error))
+    return FALSE;
+  if (cb_ctl_print_json (self, found))
+    return TRUE;
+
+  for (gsize i = 0; i < g_variant_n_children (found); i++)
+    {
+      g_autoptr (GVariant) deployment = g_variant_get_child_value (found, i);
+
+      cb_ctl_table_add (table, cb_ctl_dict_dup_time (deployment, "at"));
+      cb_ctl_table_add (table, cb_ctl_dict_dup_string (deployment, "version"));
+      cb_ctl_table_add (table, cb_ctl_dict_dup_string (deployment, "previous"));
+      cb_ctl_table_add (table, cb_ctl_dict_dup_string (deployment, "actor"));
+    }
+  cb_ctl_print_table (self, table, "Nothing was deployed");
+
+  return TRUE;
+}
+
+static gboolean
+verify (CbCtl *self, GError **error)
+{
+  g_autoptr (CbDBusWidgets) widgets = NULL;
+  gboolean intact = FALSE;
+
+  if (!cb_ctl_parse (self, NULL, error))
+    return FALSE;
+  widgets = cb_ctl_client_get_widgets (self, error);
+  if (widgets == NULL)
+    return FALSE;
+  if (!cb_dbus_widgets_call_verify_sync (widgets, self->arguments[1], CB_CTL_CALL, &intact, NULL,
+                                         error))
+    {
+      suggest_version (widgets, self->arguments[1], error);
+      return FALSE;
+    }
+  if (self->json)
+    g_print ("%s\n", intact ? "true" : "false");
+  if (!intact)
+    {
+      g_set_error (error, CB_ERROR, CB_ERROR_FAILED,
+                   "Version %s is not as it was published; publish it again", self->arguments[1]);
+      return FALSE;
+    }
+  cb_ctl_say (self, "Version %s is as it was published", self->arguments[1]);
+
+  return TRUE;
+}
+
+static const CbCtlCommand commands[] = {
+  { "list", "", "List the versions", list },
+  { "publish", "ARCHIVE", "Archive a version", publish },
+  { "deploy", "VERSION", "Give visitors a version", deploy },
+  { "rollback", "", "Give visitors what they had before", roll_back },
+  { "history", "", "List what was deployed, and by whom", history },
+  { "verify", "VERSION", "Check the files of a version", verify },
+  { NULL },
+};
+
+const CbCtlGroup cb_ctl_widget = { "widget", "The widget", commands };

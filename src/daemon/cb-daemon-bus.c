@@ -1,0 +1,70 @@
+#include "daemon/cb-daemon-bus.h"
+
+#include <string.h>
+
+#include "bus/cb-authority-owner.h"
+#include "bus/cb-authority-polkit.h"
+#include "bus/cb-bus-knowledge.h"
+#include "bus/cb-bus-manager.h"
+#include "bus/cb-bus-metrics.h"
+#include "bus/cb-bus-sessions.h"
+
+/* Takes @skeleton. */
+static void
+add (CbBus *bus, const char *path, gpointer skeleton)
+{
+  g_autoptr (GDBusInterfaceSkeleton) owned = skeleton;
+
+  cb_bus_add (bus, path, owned);
+}
+
+static void
+add_interfaces (CbBus *bus, const CbBusParts *parts)
+{
+  add (bus, CB_BUS_PATH, cb_bus_manager_new (parts));
+  add (bus, CB_BUS_PATH "/Metrics", cb_bus_metrics_new (parts));
+  add (bus, CB_BUS_PATH "/Sessions", cb_bus_sessions_new (parts));
+  add (bus, CB_BUS_PATH "/Knowledge", cb_bus_knowledge_new (parts));
+}
+
+/**
+ * cb_daemon_bus_new:
+ * @parts: what there is
+ * @control: the daemon; not kept alive by the bus
+ *
+ * Puts everything on the bus that [Daemon] Bus names. On the system bus polkit decides who may
+ * what; on any other the user that the daemon runs as.
+ *
+ * Returns: (transfer full) (nullable): the bus, to be started; %NULL where none is wanted
+ */
+CbBus *
+cb_daemon_bus_new (const CbDaemonParts *parts, CbBusControl *control)
+{
+  const char *where = cb_settings_get_string (parts->settings, CB_SETTING_DAEMON_BUS);
+  gboolean automatic = strcmp (where, "auto") == 0;
+  gboolean system = automatic || strcmp (where, "system") == 0;
+  g_autoptr (CbAuthority) authority = NULL;
+  g_autoptr (CbBusGuard) guard = NULL;
+  CbBusParts bus_parts = { .control = control,
+                           .clock = parts->clock,
+                           .log = parts->log,
+                           .metrics = parts->metrics,
+                           .history = parts->history,
+                           .store = parts->store,
+                           .store_kind = "sqlite",
+                           .knowledge = parts->knowledge,
+                           .chat = parts->chat,
+                           .waiting_room = parts->waiting_room };
+  CbBus *bus;
+
+  if (strcmp (where, "none") == 0)
+    return NULL;
+
+  authority = system ? cb_authority_polkit_new () : cb_authority_owner_new ();
+  guard = cb_bus_guard_new (authority, parts->store, parts->clock, parts->log);
+  bus_parts.guard = guard;
+  bus = cb_bus_new (system ? "system" : where, !automatic, guard, parts->log);
+  add_interfaces (bus, &bus_parts);
+
+  return bus;
+}
