@@ -1,12 +1,28 @@
 #include "bot/cb-knowledge-index.h"
 
 #include <math.h>
+#include <string.h>
 
-#include "bot/cb-text-analyzer.h"
+#include "bot/cb-confidence.h"
+#include "bot/cb-feature-reader.h"
+#include "bot/cb-language.h"
+#include "bot/cb-ranking-trainer.h"
 
-/* Weights of the fields: a match in a question says most. */
-#define WEIGHT_ALTERNATIVE 0.95
-#define WEIGHT_ANSWER 0.35
+/* What the tags and the answer, a text each, say about what is asked for; a wording says 1. */
+#define WEIGHT_TAGS 0.7F
+#define WEIGHT_ANSWER 1
+
+/* Bytes of an answer that are read. */
+#define MAX_ANSWER_LENGTH 400
+
+/* Languages in which one question is looked for, each at the price of a search. */
+#define MAX_LANGUAGES 4
+
+/* Entries up to which all kinds of features are looked at, in the answers, too. */
+#define MAX_ENTRIES_IN_FULL 5000
+
+/* Makes the chances less extreme than training does. */
+#define TEMPERATURE 2
 
 /**
  * CbKnowledgeIndex:
@@ -16,15 +32,50 @@
  */
 struct _CbKnowledgeIndex
 {
-  GPtrArray *entries;    /* (owned) (element-type CbKnowledgeEntry) */
-  GHashTable *documents; /* (owned) (element-type utf8 GArray): by stem, the entries it is in */
+  GPtrArray *entries;   /* (owned) (element-type CbKnowledgeEntry) */
+  GPtrArray *languages; /* (owned) (element-type Language): the most frequent first */
+  CbRanking *ranking;   /* (owned) */
 };
 
 typedef struct
 {
-  guint32 entry;
-  float weight;
-} Posting;
+  char *tag;               /* (owned) */
+  CbThesaurus *thesaurus;  /* (owned) */
+  CbFeatureReader *reader; /* (owned) (nullable): while the index is built */
+  guint n_entries;
+} Language;
+
+/* What one search is about. */
+typedef struct
+{
+  GArray *terms; /* (owned) (element-type CbRankingTerm) */
+  float *scores; /* (owned): by entry */
+  double sum;    /* of the exponentials of all scores, less the best */
+  float best;
+} Search;
+
+static void
+language_free (gpointer data)
+{
+  Language *self = data;
+
+  g_free (self->tag);
+  cb_thesaurus_unref (self->thesaurus);
+  g_clear_pointer (&self->reader, cb_feature_reader_free);
+  g_free (self);
+}
+
+static Language *
+language_new (const char *tag)
+{
+  Language *self = g_new0 (Language, 1);
+
+  self->tag = g_ascii_strdown (tag, strcspn (tag, "-_"));
+  self->reader = cb_feature_reader_new (self->tag, NULL);
+  self->thesaurus = cb_thesaurus_ref (cb_feature_reader_get_thesaurus (self->reader));
+
+  return self;
+}
 
 static void
 clear_index (gpointer data)
@@ -32,58 +83,111 @@ clear_index (gpointer data)
   CbKnowledgeIndex *self = data;
 
   g_ptr_array_unref (self->entries);
-  g_hash_table_unref (self->documents);
+  g_ptr_array_unref (self->languages);
+  g_clear_pointer (&self->ranking, cb_ranking_free);
 }
 
-static void
-add_posting (CbKnowledgeIndex *self, const char *stem, guint entry, float weight)
+/* What the wordings of a large set do not need is half of all that there is. */
+static guint
+get_kinds (const CbKnowledgeIndex *self)
 {
-  GArray *postings = g_hash_table_lookup (self->documents, stem);
-  Posting *last;
+  if (self->entries->len <= MAX_ENTRIES_IN_FULL)
+    return CB_FEATURES_OF_ALL_KINDS;
 
-  if (postings == NULL)
+  return CB_FEATURES_OF_ALL_KINDS & ~CB_FEATURES_OF (CB_FEATURE_CONCEPT_PAIR);
+}
+
+static guint
+get_answer_kinds (const CbKnowledgeIndex *self)
+{
+  if (self->entries->len <= MAX_ENTRIES_IN_FULL)
+    return CB_FEATURES_OF_ALL_KINDS;
+
+  return CB_FEATURES_OF (CB_FEATURE_WORD) | CB_FEATURES_OF (CB_FEATURE_CONCEPT);
+}
+
+static Language *
+take_language (CbKnowledgeIndex *self, const char *tag)
+{
+  Language *language;
+
+  for (guint i = 0; i < self->languages->len; i++)
     {
-      postings = g_array_new (FALSE, FALSE, sizeof (Posting));
-      g_hash_table_insert (self->documents, g_strdup (stem), postings);
+      language = self->languages->pdata[i];
+      if (cb_language_is (tag, language->tag))
+        return language;
     }
-  last = postings->len > 0 ? &g_array_index (postings, Posting, postings->len - 1) : NULL;
-  if (last != NULL && last->entry == entry)
-    last->weight = MAX (last->weight, weight);
-  else
-    g_array_append_vals (postings, &(Posting){ entry, weight }, 1);
+
+  language = language_new (tag);
+  g_ptr_array_add (self->languages, language);
+
+  return language;
 }
 
 static void
-add_text (CbKnowledgeIndex *self,
-          CbTextAnalyzer *analyzer,
-          guint entry,
-          const char *text,
-          float weight)
+add_text (CbCorpus *corpus, CbFeatureReader *reader, const char *text, guint kinds, float weight)
 {
-  g_autoptr (GPtrArray) stems = cb_text_analyzer_split (analyzer, text);
+  g_autoptr (GArray) features = cb_feature_reader_read (reader, text, kinds);
 
-  for (guint i = 0; i < stems->len; i++)
-    add_posting (self, stems->pdata[i], entry, weight);
+  if (features->len > 0)
+    cb_corpus_add_text (corpus, features, weight);
+}
+
+/* Returns: (transfer full): what the answer is about is said at its beginning */
+static char *
+dup_beginning (const char *answer)
+{
+  gsize length = strnlen (answer, MAX_ANSWER_LENGTH + 1);
+  const char *end = answer + length;
+
+  if (length > MAX_ANSWER_LENGTH)
+    end = g_utf8_find_prev_char (answer, end);
+
+  return g_strndup (answer, (gsize) (end - answer));
 }
 
 static void
-add_entry (CbKnowledgeIndex *self, guint position)
+add_entry (CbKnowledgeIndex *self, CbCorpus *corpus, const CbKnowledgeEntry *entry)
 {
-  const CbKnowledgeEntry *entry = self->entries->pdata[position];
-  g_autoptr (CbTextAnalyzer) analyzer = cb_text_analyzer_new (entry->language);
+  Language *language = take_language (self, entry->language);
+  g_autofree char *tags = g_strjoinv (" ", (char **) entry->tags);
+  g_autofree char *beginning = dup_beginning (entry->answer);
+  guint kinds = get_kinds (self);
 
-  add_text (self, analyzer, position, entry->question, 1);
+  language->n_entries++;
+  cb_corpus_begin_entry (corpus);
+  add_text (corpus, language->reader, entry->question, kinds, 1);
   for (guint i = 0; entry->alternatives[i] != NULL; i++)
-    add_text (self, analyzer, position, entry->alternatives[i], WEIGHT_ALTERNATIVE);
-  for (guint i = 0; entry->tags[i] != NULL; i++)
-    add_text (self, analyzer, position, entry->tags[i], WEIGHT_ALTERNATIVE);
-  add_text (self, analyzer, position, entry->answer, WEIGHT_ANSWER);
+    add_text (corpus, language->reader, entry->alternatives[i], kinds, 1);
+  add_text (corpus, language->reader, tags, kinds, WEIGHT_TAGS);
+  add_text (corpus, language->reader, beginning, get_answer_kinds (self), WEIGHT_ANSWER);
+}
+
+static int
+compare_languages (gconstpointer a, gconstpointer b)
+{
+  const Language *one = *(const Language *const *) a;
+  const Language *other = *(const Language *const *) b;
+
+  return (one->n_entries < other->n_entries) - (one->n_entries > other->n_entries);
+}
+
+/* Only the most frequent ones are searched, and their readers were for the building alone. */
+static void
+settle_languages (CbKnowledgeIndex *self)
+{
+  g_ptr_array_sort (self->languages, compare_languages);
+  for (guint i = 0; i < self->languages->len; i++)
+    {
+      Language *language = self->languages->pdata[i];
+
+      g_clear_pointer (&language->reader, cb_feature_reader_free);
+    }
 }
 
 /**
  * cb_knowledge_index_new:
  * @entries: (element-type CbKnowledgeEntry): what is known; not to be changed any more
- *
  * @cancellable: (nullable): stops the work
  * @error: return location for an error
  *
@@ -95,12 +199,16 @@ CbKnowledgeIndex *
 cb_knowledge_index_new (GPtrArray *entries, GCancellable *cancellable, GError **error)
 {
   g_autoptr (CbKnowledgeIndex) self = g_atomic_rc_box_new0 (CbKnowledgeIndex);
+  g_autoptr (CbCorpus) corpus = cb_corpus_new ();
 
   self->entries = g_ptr_array_ref (entries);
-  self->documents =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  self->languages = g_ptr_array_new_with_free_func (language_free);
   for (guint i = 0; i < entries->len && !g_cancellable_is_cancelled (cancellable); i++)
-    add_entry (self, i);
+    add_entry (self, corpus, entries->pdata[i]);
+  settle_languages (self);
+  self->ranking = cb_ranking_new (corpus, cancellable);
+  if (self->ranking != NULL)
+    cb_ranking_trainer_train (self->ranking, corpus, cancellable);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
 
@@ -144,52 +252,100 @@ cb_knowledge_index_get_entry (CbKnowledgeIndex *self, guint position)
   return g_ptr_array_index (self->entries, position);
 }
 
-static float
-add_scores (CbKnowledgeIndex *self, const char *stem, float *scores)
+/**
+ * cb_knowledge_index_get_memory:
+ * @self: an index
+ *
+ * Returns: the bytes it takes beside its entries
+ */
+gsize
+cb_knowledge_index_get_memory (CbKnowledgeIndex *self)
 {
-  GArray *postings = g_hash_table_lookup (self->documents, stem);
-  float n = self->entries->len;
-  float df = postings != NULL ? postings->len : 0;
-  float idf = logf (1 + (n - df + 0.5f) / (df + 0.5f));
-
-  for (guint i = 0; i < df; i++)
-    {
-      const Posting *posting = &g_array_index (postings, Posting, i);
-
-      scores[posting->entry] += idf * posting->weight;
-    }
-
-  return idf;
+  return cb_ranking_get_memory (self->ranking);
 }
 
 static void
-insert_hit (GPtrArray *hits, CbKnowledgeHit *hit)
+add_exponentials (Search *search, guint n)
 {
-  guint i = 0;
+  search->best = 0;
+  for (guint i = 0; i < n; i++)
+    search->best = MAX (search->best, search->scores[i]);
+  for (guint i = 0; i < n; i++)
+    search->sum += expf ((search->scores[i] - search->best) / TEMPERATURE);
+}
 
-  while (i < hits->len && ((CbKnowledgeHit *) hits->pdata[i])->score >= hit->score)
-    i++;
-  g_ptr_array_insert (hits, i, hit);
+/* Returns: the place that a hit with @score takes among the best ones, the last being the worst */
+static guint
+find_place (const GArray *best, const float *scores, float score)
+{
+  guint i = best->len;
+
+  while (i > 0 && scores[g_array_index (best, guint32, i - 1)] < score)
+    i--;
+
+  return i;
+}
+
+/* Returns: (transfer full) (element-type guint32): positions of the best entries, best first */
+static GArray *
+pick_best (const float *scores, guint n, guint max_hits)
+{
+  GArray *best = g_array_sized_new (FALSE, FALSE, sizeof (guint32), max_hits + 1);
+
+  for (guint32 i = 0; i < n; i++)
+    {
+      guint place;
+
+      if (scores[i] <= 0 || (best->len == max_hits &&
+                             scores[i] <= scores[g_array_index (best, guint32, max_hits - 1)]))
+        continue;
+      place = find_place (best, scores, scores[i]);
+      g_array_insert_val (best, place, i);
+      g_array_set_size (best, MIN (best->len, max_hits));
+    }
+
+  return best;
+}
+
+static CbKnowledgeHit *
+make_hit (CbKnowledgeIndex *self, const Search *search, guint32 entry)
+{
+  float coverage[CB_N_FEATURE_KINDS];
+  double chance = exp ((search->scores[entry] - search->best) / TEMPERATURE) / search->sum;
+
+  cb_ranking_measure_coverage (self->ranking, search->terms, entry, coverage);
+
+  return cb_knowledge_hit_new (self->entries->pdata[entry], search->scores[entry],
+                               cb_confidence_estimate (chance, coverage));
 }
 
 static GPtrArray *
-pick_best (CbKnowledgeIndex *self, const float *scores, float possible, guint max_hits)
+search_in_language (CbKnowledgeIndex *self,
+                    const Language *language,
+                    const char *query,
+                    guint max_hits)
 {
+  g_autoptr (CbFeatureReader) reader = cb_feature_reader_new (language->tag, language->thesaurus);
+  g_autoptr (GArray) features = cb_feature_reader_read (reader, query, get_kinds (self));
+  g_autoptr (GArray) terms = cb_ranking_weigh (self->ranking, features);
+  g_autofree float *scores = g_new0 (float, self->entries->len);
+  g_autoptr (GArray) best = NULL;
   GPtrArray *hits = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_knowledge_hit_unref);
+  Search search = { .terms = terms, .scores = scores };
 
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      const CbKnowledgeHit *worst = hits->len == max_hits ? hits->pdata[max_hits - 1] : NULL;
-
-      if (scores[i] <= 0 || (worst != NULL && scores[i] <= worst->score))
-        continue;
-      if (worst != NULL)
-        g_ptr_array_remove_index (hits, max_hits - 1);
-      insert_hit (hits, cb_knowledge_hit_new (self->entries->pdata[i], scores[i],
-                                              MIN (scores[i] / possible, 1)));
-    }
+  cb_ranking_score (self->ranking, terms, scores);
+  add_exponentials (&search, self->entries->len);
+  best = pick_best (scores, self->entries->len, max_hits);
+  for (guint i = 0; i < best->len; i++)
+    g_ptr_array_add (hits, make_hit (self, &search, g_array_index (best, guint32, i)));
 
   return hits;
+}
+
+static double
+get_confidence (GPtrArray *hits)
+{
+  return hits->len > 0 ? ((CbKnowledgeHit *) hits->pdata[0])->confidence : -1;
 }
 
 /**
@@ -199,7 +355,9 @@ pick_best (CbKnowledgeIndex *self, const float *scores, float possible, guint ma
  * @locale: (nullable): BCP 47 tag of their language, where known
  * @max_hits: how many hits are wanted, at least 1
  *
- * Searches in the calling thread.
+ * Searches in the calling thread. Of an index of several languages it is the one
+ * with the surest answer that counts, and that of @locale where they are equal:
+ * people do not always write in the language that their browser is set to.
  *
  * Returns: (transfer full) (element-type CbKnowledgeHit): the best hits, the best one first
  */
@@ -209,15 +367,24 @@ cb_knowledge_index_search (CbKnowledgeIndex *self,
                            const char *locale,
                            guint max_hits)
 {
-  g_autoptr (CbTextAnalyzer) analyzer = cb_text_analyzer_new (locale != NULL ? locale : "en");
-  g_autoptr (GPtrArray) stems = cb_text_analyzer_split (analyzer, query);
-  g_autofree float *scores = g_new0 (float, self->entries->len + 1);
-  float possible = 0;
+  g_autoptr (GPtrArray) best = NULL;
 
   g_return_val_if_fail (max_hits > 0, NULL);
 
-  for (guint i = 0; i < stems->len; i++)
-    possible += add_scores (self, stems->pdata[i], scores);
+  for (guint i = 0; i < MIN (self->languages->len, MAX_LANGUAGES); i++)
+    {
+      const Language *language = self->languages->pdata[i];
+      g_autoptr (GPtrArray) hits = search_in_language (self, language, query, max_hits);
 
-  return pick_best (self, scores, possible, max_hits);
+      if (best == NULL || get_confidence (hits) > get_confidence (best) ||
+          (cb_language_is (locale, language->tag) &&
+           get_confidence (hits) >= get_confidence (best)))
+        {
+          g_clear_pointer (&best, g_ptr_array_unref);
+          best = g_steal_pointer (&hits);
+        }
+    }
+
+  return best != NULL ? g_steal_pointer (&best)
+                      : g_ptr_array_new_with_free_func ((GDestroyNotify) cb_knowledge_hit_unref);
 }

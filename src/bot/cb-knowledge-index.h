@@ -13,6 +13,7 @@ cb_knowledge_index_new (GPtrArray *entries, GCancellable *cancellable, GError **
 CbKnowledgeIndex *cb_knowledge_index_ref (CbKnowledgeIndex *self);
 void cb_knowledge_index_unref (CbKnowledgeIndex *self);
 guint cb_knowledge_index_get_n_entries (CbKnowledgeIndex *self);
+gsize cb_knowledge_index_get_memory (CbKnowledgeIndex *self);
 const CbKnowledgeEntry *cb_knowledge_index_get_entry (CbKnowledgeIndex *self, guint position);
 GPtrArray *cb_knowledge_index_search (CbKnowledgeIndex *self,
                                       const char *query,

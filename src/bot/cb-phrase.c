@@ -1,6 +1,6 @@
 #include "bot/cb-phrase.h"
 
-#include <string.h>
+#include "bot/cb-language.h"
 
 /*
  * Every text of the bot's own, one block a language. They are chosen by the
@@ -86,14 +86,6 @@ static const Language languages[] = {
     } },
 };
 
-static gboolean
-is_language (const char *locale, const char *language)
-{
-  gsize length = strlen (language);
-
-  return g_ascii_strncasecmp (locale, language, length) == 0 && !g_ascii_isalpha (locale[length]);
-}
-
 /**
  * cb_phrase_get:
  * @phrase: what to say
@@ -106,9 +98,9 @@ cb_phrase_get (CbPhrase phrase, const char *locale)
 {
   g_return_val_if_fail ((guint) phrase < CB_N_PHRASES, NULL);
 
-  for (guint i = 0; locale != NULL && i < G_N_ELEMENTS (languages); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
     {
-      if (is_language (locale, languages[i].language))
+      if (cb_language_is (locale, languages[i].language))
         return languages[i].texts[phrase];
     }
 

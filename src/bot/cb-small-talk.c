@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "bot/cb-language.h"
 #include "bot/cb-small-talk-patterns.h"
 
 /* Small talk is short; whatever is longer deserves a search. */
@@ -210,15 +211,6 @@ recognize_in (const Message *message, const CbSmallTalkPatterns *patterns)
   return recognize_phrases (message, patterns);
 }
 
-static gboolean
-is_locale_of (const char *locale, const char *language)
-{
-  gsize length = strlen (language);
-
-  return locale != NULL && g_ascii_strncasecmp (locale, language, length) == 0 &&
-         !g_ascii_isalpha (locale[length]);
-}
-
 static CbSmallTalk
 recognize_message (const Message *message, const char *locale, const char **language)
 {
@@ -228,7 +220,7 @@ recognize_message (const Message *message, const char *locale, const char **lang
   for (guint i = 0; (patterns = cb_small_talk_patterns_get (i)) != NULL; i++)
     {
       CbSmallTalk kind = recognize_in (message, patterns);
-      gboolean known = is_locale_of (locale, patterns->language);
+      gboolean known = cb_language_is (locale, patterns->language);
 
       if (kind == CB_SMALL_TALK_NONE || (first != CB_SMALL_TALK_NONE && !known))
         continue;
