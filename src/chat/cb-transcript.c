@@ -219,7 +219,7 @@ cb_transcript_get_size (CbTranscript *self)
 char *
 cb_transcript_finish (CbTranscript *self)
 {
-  g_autoptr (CbTranscript) owned = self;
+  g_autoptr (CbTranscript) owned G_GNUC_UNUSED = self;
 
   if (self->format == CB_TRANSCRIPT_JSON)
     {
