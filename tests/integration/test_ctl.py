@@ -46,7 +46,8 @@ def test_wrong_words_are_answered_with_the_right_ones(bus, bus_daemon):
             (["metrics", "history", "nonsense"], 5, "response_time_p95"),
             (["log-level", "loud"], 2, "error, warn, info"),
             (["alert", "silence", "x", "--for", "soon"], 2, "2h"),
-            (["alert", "list"], 1, "does not offer this")]:
+            (["restore"], 2, "--timestamp="),
+            (["backup", "verify", "20200101T000000Z"], 5, "20200101T000000Z")]:
         done = bus.ctl(*arguments)
         assert done.returncode == status and said in done.stderr, (arguments, done)
 
@@ -139,3 +140,21 @@ def test_a_visitor_cannot_steer_the_terminal(bus, bus_daemon):
     for arguments in (["session", "show", session.id], ["session", "list"]):
         shown = bus.ctl(*arguments).stdout
         assert not set(shown) & {"\x1b", "\x07", "\x9b"}, shown
+
+
+def test_backup(bus, bus_daemon):
+    session = HttpSession(bus_daemon)
+    session.send("a", "hello")
+    done = bus.ctl("backup", "create")
+    assert done.returncode == 0 and "verified" in done.stdout, done
+    timestamp = done.stdout.split()[-1]
+    assert timestamp in bus.ctl("backup", "list").stdout
+    near = timestamp[:-2] + ("0" if timestamp[-2] != "0" else "1") + "Z"
+    missed = bus.ctl("backup", "verify", near)
+    assert missed.returncode == 5 and f"Did you mean “{timestamp}”?" in missed.stderr, missed
+    assert bus.ctl("backup", "verify", timestamp).returncode == 0
+    assert bus.ctl("backup", "prune").returncode == 0
+    session.send("b", "later")
+    done = bus.ctl("restore", f"--timestamp={timestamp}")
+    assert done.returncode == 0 and timestamp in done.stdout, done
+    assert [message["text"] for message in session.history()][0] == "hello" and len(session.history()) == 2
