@@ -158,3 +158,27 @@ def test_backup(bus, bus_daemon):
     done = bus.ctl("restore", f"--timestamp={timestamp}")
     assert done.returncode == 0 and timestamp in done.stdout, done
     assert [message["text"] for message in session.history()][0] == "hello" and len(session.history()) == 2
+
+
+def test_restore_without_a_daemon(make_daemon, bus, tmp_path):
+    daemon = make_daemon(arguments=["--bus", bus.address]).start()
+    session = HttpSession(daemon)
+    session.send("a", "hello")
+    before = session.history()
+    timestamp = bus.ctl_json("backup", "create")["timestamp"]
+    session.send("b", "later")
+    busy = bus.ctl("restore", f"--timestamp={timestamp}", f"--data-dir={daemon.data}")
+    assert busy.returncode != 0 and "runs on this data" in busy.stderr, busy
+    assert daemon.stop() == 0
+    missing = bus.ctl("restore", "--timestamp=20200101T000000Z", f"--data-dir={daemon.data}")
+    assert missing.returncode == 5 and "20200101T000000Z" in missing.stderr, missing
+    done = bus.ctl("restore", f"--timestamp={timestamp}", f"--data-dir={daemon.data}")
+    assert done.returncode == 0 and "before is in" in done.stdout, done
+    with daemon:
+        assert session.history() == before
+    archive = next((daemon.data / "backups").glob("*.tar.zst"))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    done = bus.ctl("--json", "restore", f"--archive={archive}", f"--data-dir={elsewhere}")
+    assert done.returncode == 0 and json.loads(done.stdout)["archive"] == str(archive), done
+    assert (elsewhere / "chatbot.db").exists()
