@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/cb-settings-schema.h"
+#include "base/cb-setting-search.h"
 
 #define NOTE "# left out of the backup: "
 

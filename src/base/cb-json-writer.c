@@ -1,5 +1,6 @@
 #include "base/cb-json-writer.h"
 
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
@@ -162,6 +163,17 @@ cb_json_writer_add_double (CbJsonWriter *self, const char *name, double value)
 
   begin_value (self, name);
   g_string_append (self->out, g_ascii_formatd (text, sizeof text, "%.4g", value));
+}
+
+/* What was measured: with all digits that mean something; what is not a number is null. */
+void
+cb_json_writer_add_measure (CbJsonWriter *self, const char *name, double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  begin_value (self, name);
+  g_string_append (self->out,
+                   isfinite (value) ? g_ascii_formatd (text, sizeof text, "%.10g", value) : "null");
 }
 
 void

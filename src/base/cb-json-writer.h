@@ -31,6 +31,7 @@ void cb_json_writer_add_optional (CbJsonWriter *self, const char *name, const ch
 void cb_json_writer_add_strings (CbJsonWriter *self, const char *name, const char *const *values);
 void cb_json_writer_add_uint (CbJsonWriter *self, const char *name, guint64 value);
 void cb_json_writer_add_double (CbJsonWriter *self, const char *name, double value);
+void cb_json_writer_add_measure (CbJsonWriter *self, const char *name, double value);
 void cb_json_writer_add_boolean (CbJsonWriter *self, const char *name, gboolean value);
 void cb_json_writer_add_null (CbJsonWriter *self, const char *name);
 void cb_json_writer_add_time (CbJsonWriter *self, const char *name, gint64 real_time_us);

@@ -4,9 +4,21 @@
 #include <string.h>
 
 #include "base/cb-listen-address.h"
+#include "base/cb-rule-text.h"
 
 #define PUBLIC_KEY_PREFIX "chatbot-public-"
 #define ALNUM "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+/* RFC 5321: an address has 254 characters at most. */
+#define MAX_MAIL_ADDRESS 254
+
+static gboolean
+accepts_alert_rule (const char *text)
+{
+  g_autoptr (CbRuleText) rule = cb_rule_text_parse (text);
+
+  return rule != NULL;
+}
 
 static gboolean
 accepts_bus (const char *text)
@@ -32,6 +44,50 @@ accepts_listener (const char *text)
   g_autoptr (GSocketAddress) address = cb_listen_address_parse (text, NULL);
 
   return address != NULL;
+}
+
+/* What could break a header, a command to a mail server or a list of addresses is no address. */
+static gboolean
+accepts_mail_address (const char *text)
+{
+  const char *at = strrchr (text, '@');
+
+  if (at == NULL || at == text || at[1] == '\0' || strlen (text) > MAX_MAIL_ADDRESS)
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p++)
+    if (!g_ascii_isgraph (*p) || strchr ("<>()[]\\\",;:", *p) != NULL)
+      return FALSE;
+
+  return strchr (text, '@') == at;
+}
+
+static gboolean
+accepts_optional_address (const char *text)
+{
+  return *text == '\0' || accepts_mail_address (text);
+}
+
+static gboolean
+accepts_optional_url (const char *text)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  if (*text == '\0')
+    return TRUE;
+
+  uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+  return uri != NULL && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0' &&
+         (strcmp (g_uri_get_scheme (uri), "http") == 0 ||
+          strcmp (g_uri_get_scheme (uri), "https") == 0);
+}
+
+/* E.164: at most fifteen digits. */
+static gboolean
+accepts_phone_number (const char *text)
+{
+  gsize digits = *text == '+' ? strspn (text + 1, "0123456789") : 0;
+
+  return digits >= 3 && digits <= 15 && text[1 + digits] == '\0';
 }
 
 static gboolean
@@ -90,6 +146,13 @@ accepts_proxy (const char *text)
   return mask != NULL;
 }
 
+const CbSettingKind cb_setting_kind_alert_rule = {
+  "a rule such as “disk-free: < 5%”, “NAME: METRIC > NUMBER over 5m for 1m clear NUMBER severity "
+  "warning”, or “NAME: off”",
+  accepts_alert_rule,
+  FALSE,
+};
+
 const CbSettingKind cb_setting_kind_bus = {
   "auto, system, session, none, or an address such as unix:path=/run/dbus/system_bus_socket",
   accepts_bus,
@@ -108,9 +171,27 @@ const CbSettingKind cb_setting_kind_listener = {
   FALSE,
 };
 
+const CbSettingKind cb_setting_kind_mail_address = {
+  "an address such as ada@example.org",
+  accepts_mail_address,
+  FALSE,
+};
+
 const CbSettingKind cb_setting_kind_media_type = {
   "a media type such as image/png",
   accepts_media_type,
+  FALSE,
+};
+
+const CbSettingKind cb_setting_kind_optional_address = {
+  "an address such as ada@example.org, or nothing",
+  accepts_optional_address,
+  FALSE,
+};
+
+const CbSettingKind cb_setting_kind_optional_url = {
+  "an address such as https://hooks.example.org/services, or nothing",
+  accepts_optional_url,
   FALSE,
 };
 
@@ -130,6 +211,12 @@ const CbSettingKind cb_setting_kind_path = {
   "a path",
   accepts_path,
   TRUE,
+};
+
+const CbSettingKind cb_setting_kind_phone_number = {
+  "a number with its country's code, such as +4930123456",
+  accepts_phone_number,
+  FALSE,
 };
 
 const CbSettingKind cb_setting_kind_proxy = {
@@ -172,4 +259,68 @@ void
 cb_setting_kind_attach (GParamSpec *pspec, const CbSettingKind *kind)
 {
   g_param_spec_set_qdata (pspec, get_quark (), (gpointer) kind);
+}
+
+/**
+ * cb_setting_kind_get_separators:
+ * @kind: (nullable): what each item of a list may be
+ *
+ * Returns: (transfer none): characters that separate items: where they can hold no comma, as
+ *   elsewhere addresses are listed, it separates them, too
+ */
+const char *
+cb_setting_kind_get_separators (const CbSettingKind *kind)
+{
+  return kind == &cb_setting_kind_mail_address || kind == &cb_setting_kind_phone_number ? ";,"
+                                                                                        : ";";
+}
+
+/**
+ * cb_setting_kind_create_text:
+ * @kind: (nullable): what the text may be
+ * @name: of the property
+ * @help: what it means
+ * @preset: the default
+ * @flags: of the property
+ *
+ * Returns: (transfer full): a setting that is a text
+ */
+GParamSpec *
+cb_setting_kind_create_text (const CbSettingKind *kind,
+                             const char *name,
+                             const char *help,
+                             const char *preset,
+                             GParamFlags flags)
+{
+  GParamSpec *pspec = g_param_spec_string (name, NULL, help, preset, flags);
+
+  cb_setting_kind_attach (pspec, kind);
+
+  return pspec;
+}
+
+/**
+ * cb_setting_kind_create_list:
+ * @kind: (nullable): what each item may be
+ * @name: of the property
+ * @help: what it means
+ * @preset: the default, with semicolons between the items, as key files have it
+ * @flags: of the property
+ *
+ * Returns: (transfer full): a setting that is a list of texts
+ */
+GParamSpec *
+cb_setting_kind_create_list (const CbSettingKind *kind,
+                             const char *name,
+                             const char *help,
+                             const char *preset,
+                             GParamFlags flags)
+{
+  GParamSpec *pspec = g_param_spec_boxed (name, NULL, help, G_TYPE_STRV, flags);
+
+  cb_setting_kind_attach (pspec, kind);
+  g_param_spec_set_qdata_full (pspec, g_quark_from_static_string ("cb-default"),
+                               g_strsplit (preset, ";", -1), (GDestroyNotify) g_strfreev);
+
+  return pspec;
 }

@@ -19,17 +19,33 @@ typedef struct
   gboolean is_path;
 } CbSettingKind;
 
+extern const CbSettingKind cb_setting_kind_alert_rule;
 extern const CbSettingKind cb_setting_kind_bus;
 extern const CbSettingKind cb_setting_kind_language;
 extern const CbSettingKind cb_setting_kind_listener;
+extern const CbSettingKind cb_setting_kind_mail_address;
 extern const CbSettingKind cb_setting_kind_media_type;
+extern const CbSettingKind cb_setting_kind_optional_address;
 extern const CbSettingKind cb_setting_kind_optional_path;
+extern const CbSettingKind cb_setting_kind_optional_url;
 extern const CbSettingKind cb_setting_kind_origin;
 extern const CbSettingKind cb_setting_kind_path;
+extern const CbSettingKind cb_setting_kind_phone_number;
 extern const CbSettingKind cb_setting_kind_proxy;
 extern const CbSettingKind cb_setting_kind_public_key;
 
 const CbSettingKind *cb_setting_kind_get (GParamSpec *pspec);
 void cb_setting_kind_attach (GParamSpec *pspec, const CbSettingKind *kind);
+const char *cb_setting_kind_get_separators (const CbSettingKind *kind);
+GParamSpec *cb_setting_kind_create_text (const CbSettingKind *kind,
+                                         const char *name,
+                                         const char *help,
+                                         const char *preset,
+                                         GParamFlags flags);
+GParamSpec *cb_setting_kind_create_list (const CbSettingKind *kind,
+                                         const char *name,
+                                         const char *help,
+                                         const char *preset,
+                                         GParamFlags flags);
 
 G_END_DECLS

@@ -131,7 +131,7 @@ static gboolean
 parse_list (const char *text, GParamSpec *pspec, GValue *value)
 {
   const CbSettingKind *kind = cb_setting_kind_get (pspec);
-  g_auto (GStrv) parts = g_strsplit (text, ";", -1);
+  g_auto (GStrv) parts = g_strsplit_set (text, cb_setting_kind_get_separators (kind), -1);
   g_autoptr (GStrvBuilder) items = g_strv_builder_new ();
   gboolean ok = TRUE;
 

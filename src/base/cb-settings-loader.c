@@ -4,6 +4,7 @@
 
 #include "base/cb-error.h"
 #include "base/cb-setting-kind.h"
+#include "base/cb-setting-search.h"
 #include "base/cb-setting-text.h"
 
 struct _CbSettingsLoader

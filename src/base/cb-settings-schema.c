@@ -1,10 +1,8 @@
 #include "base/cb-settings-schema.h"
 
-#include <string.h>
-
 #include "base/cb-log-level.h"
-#include "base/cb-nearest.h"
 #include "base/cb-setting-kind.h"
+#include "base/cb-settings-schema-alerts.h"
 
 /*
  * Where each setting stands in the key file, the variable of the environment where that is not
@@ -114,6 +112,34 @@ static const struct
   [CB_SETTING_LOG_MAX_QUEUED_BYTES] = { "Log", "MaxQueuedBytes", NULL, 0 },
   [CB_SETTING_METRICS_ALLOWED_NETWORKS] = { "Metrics", "AllowedNetworks", NULL,
                                             CB_SETTING_RELOADABLE },
+  [CB_SETTING_ALERTS_ENABLED] = { "Alerts", "Enabled", "ALERTS_ENABLED", CB_SETTING_RELOADABLE },
+  [CB_SETTING_ALERTS_RECIPIENTS] = { "Alerts", "Recipients", "ALERT_RECIPIENTS", 0 },
+  [CB_SETTING_ALERTS_CHECK_INTERVAL_MS] = { "Alerts", "CheckIntervalMs", "ALERT_CHECK_INTERVAL",
+                                            CB_SETTING_RELOADABLE },
+  [CB_SETTING_ALERTS_RULES] = { "Alerts", "Rules", NULL, 0 },
+  [CB_SETTING_ALERTS_GROUP_WAIT_SECONDS] = { "Alerts", "GroupWaitSeconds", NULL,
+                                             CB_SETTING_RELOADABLE },
+  [CB_SETTING_ALERTS_REPEAT_SECONDS] = { "Alerts", "RepeatSeconds", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_ALERTS_GIVE_UP_HOURS] = { "Alerts", "GiveUpHours", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_ALERTS_MAX_WAITING] = { "Alerts", "MaxWaiting", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_ALERTS_DELIVERY_TIMEOUT_SECONDS] = { "Alerts", "DeliveryTimeoutSeconds", NULL, 0 },
+  [CB_SETTING_ALERTS_HISTORY_DAYS] = { "Alerts", "HistoryDays", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_MAIL_HOST] = { "Mail", "Host", "SMTP_HOST", 0 },
+  [CB_SETTING_MAIL_PORT] = { "Mail", "Port", "SMTP_PORT", 0 },
+  [CB_SETTING_MAIL_SECURITY] = { "Mail", "Security", "SMTP_SECURE", 0 },
+  [CB_SETTING_MAIL_USER] = { "Mail", "User", "SMTP_USER", 0 },
+  [CB_SETTING_MAIL_PASSWORD] = { "Mail", "Password", "SMTP_PASSWORD", CB_SETTING_SECRET },
+  [CB_SETTING_MAIL_FROM] = { "Mail", "From", NULL, 0 },
+  [CB_SETTING_MAIL_CA_FILE] = { "Mail", "CaFile", NULL, 0 },
+  [CB_SETTING_SLACK_URL] = { "Slack", "Url", NULL, CB_SETTING_SECRET },
+  [CB_SETTING_WEBHOOK_URL] = { "Webhook", "Url", NULL, 0 },
+  [CB_SETTING_WEBHOOK_SECRET] = { "Webhook", "Secret", NULL, CB_SETTING_SECRET },
+  [CB_SETTING_SMS_URL] = { "Sms", "Url", NULL, 0 },
+  [CB_SETTING_SMS_USER] = { "Sms", "User", NULL, 0 },
+  [CB_SETTING_SMS_PASSWORD] = { "Sms", "Password", NULL, CB_SETTING_SECRET },
+  [CB_SETTING_SMS_FROM] = { "Sms", "From", NULL, 0 },
+  [CB_SETTING_SMS_RECIPIENTS] = { "Sms", "Recipients", NULL, 0 },
+  [CB_SETTING_ALERTMANAGER_URL] = { "Alertmanager", "Url", NULL, 0 },
 };
 
 const char *
@@ -168,88 +194,6 @@ cb_setting_dup_variable (CbSetting setting)
   return g_string_free (name, FALSE);
 }
 
-/**
- * cb_setting_find:
- * @group: a group of the key file
- * @key: a key in it
- *
- * Returns: the setting, or 0 where there is none
- */
-CbSetting
-cb_setting_find (const char *group, const char *key)
-{
-  for (guint i = 1; i < CB_N_SETTINGS; i++)
-    if (strcmp (places[i].group, group) == 0 && strcmp (places[i].key, key) == 0)
-      return i;
-
-  return 0;
-}
-
-/**
- * cb_setting_find_nearest:
- * @group: a group that there is
- * @key: a key that somebody wrote
- *
- * Returns: the setting they probably meant, in this group or under the same name in another; 0
- *   where nothing is near
- */
-CbSetting
-cb_setting_find_nearest (const char *group, const char *key)
-{
-  CbSetting nearest = 0;
-  guint least = cb_nearest_allow (key) + 1;
-
-  for (guint i = 1; i < CB_N_SETTINGS; i++)
-    {
-      guint distance = cb_nearest_measure (key, places[i].key);
-      gboolean elsewhere = strcmp (group, places[i].group) != 0;
-
-      if (distance < least && (!elsewhere || distance == 0))
-        {
-          nearest = i;
-          least = distance + elsewhere;
-        }
-    }
-
-  return nearest;
-}
-
-gboolean
-cb_setting_has_group (const char *group)
-{
-  for (guint i = 1; i < CB_N_SETTINGS; i++)
-    if (strcmp (group, places[i].group) == 0)
-      return TRUE;
-
-  return FALSE;
-}
-
-/**
- * cb_setting_find_nearest_group:
- * @group: a group that somebody wrote
- *
- * Returns: (transfer none) (nullable): the group they probably meant
- */
-const char *
-cb_setting_find_nearest_group (const char *group)
-{
-  const char *nearest = NULL;
-  guint least = cb_nearest_allow (group) + 1;
-
-  for (guint i = 1; i < CB_N_SETTINGS; i++)
-    {
-      guint distance = cb_nearest_measure (group, places[i].group);
-
-      if (distance < least)
-        {
-          nearest = places[i].group;
-          least = distance;
-        }
-    }
-
-  return nearest;
-}
-
 static GParamSpec *
 number (const char *name, const char *help, guint min, guint max, guint preset, GParamFlags flags)
 {
@@ -280,14 +224,9 @@ text (const char *name,
       const char *preset,
       GParamFlags flags)
 {
-  GParamSpec *pspec = g_param_spec_string (name, NULL, help, preset, flags);
-
-  cb_setting_kind_attach (pspec, kind);
-
-  return pspec;
+  return cb_setting_kind_create_text (kind, name, help, preset, flags);
 }
 
-/* A list is written with semicolons in between, as key files do; so is its default. */
 static GParamSpec *
 list (const char *name,
       const char *help,
@@ -295,14 +234,7 @@ list (const char *name,
       const char *preset,
       GParamFlags flags)
 {
-  GParamSpec *pspec = g_param_spec_boxed (name, NULL, help, G_TYPE_STRV, flags);
-
-  cb_setting_kind_attach (pspec, kind);
-
-  g_param_spec_set_qdata_full (pspec, g_quark_from_static_string ("cb-default"),
-                               g_strsplit (preset, ";", -1), (GDestroyNotify) g_strfreev);
-
-  return pspec;
+  return cb_setting_kind_create_list (kind, name, help, preset, flags);
 }
 
 static void
@@ -579,6 +511,7 @@ cb_setting_create_pspecs (GParamFlags flags)
   create_backup (props, flags);
   create_rest (props, flags);
   create_observation (props, flags);
+  cb_settings_schema_create_alerts (props, flags);
 
   return props;
 }

@@ -80,6 +80,32 @@ typedef enum
   CB_SETTING_LOG_KEEP_DAYS,
   CB_SETTING_LOG_MAX_QUEUED_BYTES,
   CB_SETTING_METRICS_ALLOWED_NETWORKS,
+  CB_SETTING_ALERTS_ENABLED,
+  CB_SETTING_ALERTS_RECIPIENTS,
+  CB_SETTING_ALERTS_CHECK_INTERVAL_MS,
+  CB_SETTING_ALERTS_RULES,
+  CB_SETTING_ALERTS_GROUP_WAIT_SECONDS,
+  CB_SETTING_ALERTS_REPEAT_SECONDS,
+  CB_SETTING_ALERTS_GIVE_UP_HOURS,
+  CB_SETTING_ALERTS_MAX_WAITING,
+  CB_SETTING_ALERTS_DELIVERY_TIMEOUT_SECONDS,
+  CB_SETTING_ALERTS_HISTORY_DAYS,
+  CB_SETTING_MAIL_HOST,
+  CB_SETTING_MAIL_PORT,
+  CB_SETTING_MAIL_SECURITY,
+  CB_SETTING_MAIL_USER,
+  CB_SETTING_MAIL_PASSWORD,
+  CB_SETTING_MAIL_FROM,
+  CB_SETTING_MAIL_CA_FILE,
+  CB_SETTING_SLACK_URL,
+  CB_SETTING_WEBHOOK_URL,
+  CB_SETTING_WEBHOOK_SECRET,
+  CB_SETTING_SMS_URL,
+  CB_SETTING_SMS_USER,
+  CB_SETTING_SMS_PASSWORD,
+  CB_SETTING_SMS_FROM,
+  CB_SETTING_SMS_RECIPIENTS,
+  CB_SETTING_ALERTMANAGER_URL,
   CB_N_SETTINGS
 } CbSetting;
 
@@ -100,10 +126,6 @@ const char *cb_setting_get_group (CbSetting setting);
 const char *cb_setting_get_key (CbSetting setting);
 char *cb_setting_dup_variable (CbSetting setting);
 CbSettingFlags cb_setting_get_flags (CbSetting setting);
-CbSetting cb_setting_find (const char *group, const char *key);
-CbSetting cb_setting_find_nearest (const char *group, const char *key);
-gboolean cb_setting_has_group (const char *group);
-const char *cb_setting_find_nearest_group (const char *group);
 GParamSpec **cb_setting_create_pspecs (GParamFlags flags);
 
 G_END_DECLS

@@ -197,6 +197,72 @@ let_go_of_jobs (CbDaemonLog *self)
     g_signal_handlers_disconnect_by_data (g_ptr_array_index (jobs, i), self);
 }
 
+/* The alerts */
+
+static void
+on_alert_fired_cb (CbAlerts *alerts, const CbAlert *alert, gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+
+  cb_log_printf (self->parts->log, CB_LOG_LEVEL_WARN, CB_LOG_ID_ALERT_FIRED,
+                 "Alert: %s (rule %s, %s): %.4g%s%s, limit %.4g", alert->summary, alert->rule,
+                 alert->severity, alert->value, *alert->unit != '\0' ? " " : "", alert->unit,
+                 alert->threshold);
+}
+
+static void
+on_alert_resolved_cb (CbAlerts *alerts, const CbAlert *alert, gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+
+  cb_log_printf (self->parts->log, CB_LOG_LEVEL_INFO, CB_LOG_ID_ALERT_RESOLVED,
+                 "Resolved after %.0f s: %s (rule %s)",
+                 (alert->resolved_at - alert->since) / (double) G_USEC_PER_SEC, alert->summary,
+                 alert->rule);
+}
+
+static void
+on_channel_failing_cb (CbAlerts *alerts,
+                       const char *channel,
+                       const char *message,
+                       gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+
+  cb_log_printf (self->parts->log, CB_LOG_LEVEL_ERROR, CB_LOG_ID_CHANNEL_FAILING,
+                 "Alerts cannot be told by %s, and it is tried again: %s", channel, message);
+}
+
+static void
+on_channel_recovered_cb (CbAlerts *alerts, const char *channel, gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+
+  cb_log_printf (self->parts->log, CB_LOG_LEVEL_INFO, CB_LOG_ID_CHANNEL_RECOVERED,
+                 "Alerts can be told by %s again", channel);
+}
+
+static void
+on_notice_given_up_cb (CbAlerts *alerts, const CbNotice *notice, gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+
+  cb_log_printf (self->parts->log, CB_LOG_LEVEL_ERROR, CB_LOG_ID_NOTICE_GIVEN_UP,
+                 "A notice by %s (%s) was given up after %u attempts: %s", notice->channel,
+                 cb_notice_kind_to_string (notice->kind), notice->attempts,
+                 notice->error != NULL ? notice->error : "too many wait");
+}
+
+static void
+listen_to_alerts (CbDaemonLog *self, CbAlerts *alerts)
+{
+  g_signal_connect (alerts, "fired", G_CALLBACK (on_alert_fired_cb), self);
+  g_signal_connect (alerts, "resolved", G_CALLBACK (on_alert_resolved_cb), self);
+  g_signal_connect (alerts, "channel-failing", G_CALLBACK (on_channel_failing_cb), self);
+  g_signal_connect (alerts, "channel-recovered", G_CALLBACK (on_channel_recovered_cb), self);
+  g_signal_connect (alerts, "given-up", G_CALLBACK (on_notice_given_up_cb), self);
+}
+
 /**
  * cb_daemon_log_new:
  * @parts: to whom to listen, and where to write
@@ -217,6 +283,7 @@ cb_daemon_log_new (const CbDaemonParts *parts)
                     self);
   g_signal_connect (parts->jobs, "job-added", G_CALLBACK (on_job_added_cb), self);
   g_signal_connect (parts->jobs, "job-removed", G_CALLBACK (on_job_removed_cb), self);
+  listen_to_alerts (self, parts->alerts);
 
   return self;
 }
@@ -228,5 +295,6 @@ cb_daemon_log_free (CbDaemonLog *self)
   g_signal_handlers_disconnect_by_data (self->parts->web, self);
   g_signal_handlers_disconnect_by_data (self->parts->store, self);
   g_signal_handlers_disconnect_by_data (self->parts->knowledge, self);
+  g_signal_handlers_disconnect_by_data (self->parts->alerts, self);
   g_free (self);
 }

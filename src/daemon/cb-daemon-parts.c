@@ -8,6 +8,7 @@
 #include "bot/cb-responder-chain.h"
 #include "bot/cb-responder-fallback.h"
 #include "bot/cb-responder-small-talk.h"
+#include "daemon/cb-channels.h"
 #include "daemon/cb-daemon-log.h"
 #include "daemon/cb-daemon-metrics.h"
 #include "daemon/cb-data-directory.h"
@@ -139,16 +140,27 @@ create_backups (CbDaemonParts *self, const char *const *configuration, GError **
   return self->backups != NULL;
 }
 
-/* Who looks at the others comes when they are there; the history, when all metrics are. */
-static void
-create_observers (CbDaemonParts *self)
+/*
+ * Who looks at the others comes when they are there; the history, when all metrics are; the log,
+ * when all are there of whom it tells.
+ */
+static gboolean
+create_observers (CbDaemonParts *self, GError **error)
 {
   guint n_lines;
   const CbHistorySeries *lines = cb_history_lines_get (&n_lines);
+  g_autoptr (GPtrArray) channels = cb_channels_new (self->settings, self->log, error);
+
+  if (channels == NULL)
+    return FALSE;
 
   self->counting = cb_daemon_metrics_new (self);
-  self->telling = cb_daemon_log_new (self);
   self->history = cb_metrics_history_new (self->metrics, self->clock, lines, n_lines);
+  self->alerts = cb_alerts_new (self->store, self->metrics, self->history, self->clock,
+                                self->settings, channels);
+  self->telling = cb_daemon_log_new (self);
+
+  return TRUE;
 }
 
 /**
@@ -191,9 +203,8 @@ cb_daemon_parts_create (CbDaemonParts *self,
   self->web = cb_web_server_new (self->chat, self->uploads, self->metrics, self->clock, settings);
   self->pause = cb_data_pause_new (self);
   cb_backups_set_host (self->backups, CB_RESTORE_HOST (self->pause));
-  create_observers (self);
 
-  return TRUE;
+  return create_observers (self, error);
 }
 
 /* In the reverse order of their making; the store waits until all it was given is written. */
@@ -201,8 +212,9 @@ void
 cb_daemon_parts_clear (CbDaemonParts *self)
 {
   g_clear_object (&self->bus);
-  g_clear_object (&self->history);
   g_clear_pointer (&self->telling, cb_daemon_log_free);
+  g_clear_object (&self->alerts);
+  g_clear_object (&self->history);
   g_clear_pointer (&self->counting, cb_daemon_metrics_free);
   g_clear_object (&self->pause);
   g_clear_object (&self->web);

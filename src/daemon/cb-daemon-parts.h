@@ -1,5 +1,6 @@
 #pragma once
 
+#include "alerts/cb-alerts.h"
 #include "backups/cb-backups.h"
 #include "base/cb-clock.h"
 #include "base/cb-settings.h"
@@ -67,6 +68,7 @@ typedef struct
   CbDaemonMetrics *counting;
   CbDaemonLog *telling;
   CbMetricsHistory *history;
+  CbAlerts *alerts;
 } CbDaemonParts;
 
 gboolean cb_daemon_parts_create (CbDaemonParts *self,

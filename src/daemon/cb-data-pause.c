@@ -74,6 +74,7 @@ on_store_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean started = cb_service_start_finish (CB_SERVICE (source), result, &error);
 
   cb_chat_start_over (self->parts->chat);
+  cb_alerts_start_over (self->parts->alerts);
   cb_web_server_close_sockets (self->parts->web);
   if (started)
     g_task_return_boolean (task, TRUE);

@@ -18,3 +18,11 @@
 #define CB_LOG_ID_REFUSED "9a30f87ad9c7455d9562369887274225"
 #define CB_LOG_ID_BUS_CONNECTED "1b1d27d7deff42ceb1d04d6aedea633f"
 #define CB_LOG_ID_BUS_LOST "180971b327cd4996a9a363b7593d38eb"
+
+/* An alert began to fire, or does no more; a channel to people fails or works again; nobody will
+ * hear of something. */
+#define CB_LOG_ID_ALERT_FIRED "9c77b26ed8b32aee350d02aacbf94b7a"
+#define CB_LOG_ID_ALERT_RESOLVED "fd3d6c3fee2fb748e551e14e09058a25"
+#define CB_LOG_ID_CHANNEL_FAILING "d43c5f2b6b56af6b001d181ce0af5fdf"
+#define CB_LOG_ID_CHANNEL_RECOVERED "f93c36ba8f4102e407cad50550967c00"
+#define CB_LOG_ID_NOTICE_GIVEN_UP "ec36ad9a561c79b3b5199e655cc7bef1"

@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include "base/cb-error.h"
+#include "store/cb-sqlite-alerts.h"
 #include "store/cb-sqlite-audit.h"
 #include "store/cb-sqlite-messages.h"
 #include "store/cb-sqlite-migrations.h"
+#include "store/cb-sqlite-notices.h"
 #include "store/cb-sqlite-sessions.h"
 #include "store/cb-sqlite-uploads.h"
 #include "store/cb-sqlite.h"
@@ -269,6 +271,50 @@ cb_backend_sqlite_add_audit (CbStoreBackend *backend, const CbAuditEntry *entry,
   return db != NULL && cb_sqlite_audit_add (db, entry, error);
 }
 
+static gboolean
+cb_backend_sqlite_save_alerts (CbStoreBackend *backend,
+                               GPtrArray *alerts,
+                               GPtrArray *notices,
+                               GError **error)
+{
+  CbSqlite *db = need_writer (CB_BACKEND_SQLITE (backend), error);
+
+  return db != NULL && cb_sqlite_alerts_save (db, alerts, error) &&
+         cb_sqlite_notices_add (db, notices, error);
+}
+
+static gboolean
+cb_backend_sqlite_prune_alerts (CbStoreBackend *backend, gint64 before, GError **error)
+{
+  CbSqlite *db = need_writer (CB_BACKEND_SQLITE (backend), error);
+
+  return db != NULL && cb_sqlite_alerts_prune (db, before, error);
+}
+
+static gboolean
+cb_backend_sqlite_update_notice (CbStoreBackend *backend, const CbNotice *notice, GError **error)
+{
+  CbSqlite *db = need_writer (CB_BACKEND_SQLITE (backend), error);
+
+  return db != NULL && cb_sqlite_notices_update (db, notice, error);
+}
+
+static gboolean
+cb_backend_sqlite_remove_notice (CbStoreBackend *backend, const char *notice_id, GError **error)
+{
+  CbSqlite *db = need_writer (CB_BACKEND_SQLITE (backend), error);
+
+  return db != NULL && cb_sqlite_notices_remove (db, notice_id, error);
+}
+
+static gboolean
+cb_backend_sqlite_save_silence (CbStoreBackend *backend, const CbSilence *silence, GError **error)
+{
+  CbSqlite *db = need_writer (CB_BACKEND_SQLITE (backend), error);
+
+  return db != NULL && cb_sqlite_alerts_save_silence (db, silence, error);
+}
+
 /* Begins a read: with the lock held until end_read(). */
 static CbSqlite *
 begin_read (CbBackendSqlite *self, GError **error)
@@ -400,6 +446,42 @@ cb_backend_sqlite_list_audit (CbStoreBackend *backend, guint limit, GError **err
   return list;
 }
 
+static GPtrArray *
+cb_backend_sqlite_list_alerts (CbStoreBackend *backend,
+                               gboolean only_open,
+                               guint limit,
+                               GError **error)
+{
+  CbSqlite *db = begin_read (CB_BACKEND_SQLITE (backend), error);
+  GPtrArray *list = db != NULL ? cb_sqlite_alerts_list (db, only_open, limit, error) : NULL;
+
+  end_read (CB_BACKEND_SQLITE (backend));
+
+  return list;
+}
+
+static GPtrArray *
+cb_backend_sqlite_list_notices (CbStoreBackend *backend, guint limit, GError **error)
+{
+  CbSqlite *db = begin_read (CB_BACKEND_SQLITE (backend), error);
+  GPtrArray *list = db != NULL ? cb_sqlite_notices_list (db, limit, error) : NULL;
+
+  end_read (CB_BACKEND_SQLITE (backend));
+
+  return list;
+}
+
+static GPtrArray *
+cb_backend_sqlite_list_silences (CbStoreBackend *backend, gint64 now, GError **error)
+{
+  CbSqlite *db = begin_read (CB_BACKEND_SQLITE (backend), error);
+  GPtrArray *list = db != NULL ? cb_sqlite_alerts_list_silences (db, now, error) : NULL;
+
+  end_read (CB_BACKEND_SQLITE (backend));
+
+  return list;
+}
+
 static void
 cb_backend_sqlite_iface_init (CbStoreBackendInterface *iface)
 {
@@ -426,6 +508,14 @@ cb_backend_sqlite_iface_init (CbStoreBackendInterface *iface)
   iface->list_uploads = cb_backend_sqlite_list_uploads;
   iface->add_audit = cb_backend_sqlite_add_audit;
   iface->list_audit = cb_backend_sqlite_list_audit;
+  iface->save_alerts = cb_backend_sqlite_save_alerts;
+  iface->list_alerts = cb_backend_sqlite_list_alerts;
+  iface->prune_alerts = cb_backend_sqlite_prune_alerts;
+  iface->update_notice = cb_backend_sqlite_update_notice;
+  iface->remove_notice = cb_backend_sqlite_remove_notice;
+  iface->list_notices = cb_backend_sqlite_list_notices;
+  iface->save_silence = cb_backend_sqlite_save_silence;
+  iface->list_silences = cb_backend_sqlite_list_silences;
 }
 
 static void

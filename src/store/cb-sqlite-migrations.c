@@ -69,10 +69,45 @@ migrate_to_2 (CbSqlite *db, GError **error)
       error);
 }
 
+/*
+ * Ids grow with time, so they are the order of the history; few alerts are not over. The outbox
+ * has the order in which notices were added, whatever the clock said.
+ */
+static gboolean
+migrate_to_3 (CbSqlite *db, GError **error)
+{
+  return cb_sqlite_execute (
+      db,
+      "CREATE TABLE alert ("
+      "  id TEXT PRIMARY KEY,"
+      "  rule TEXT NOT NULL, summary TEXT NOT NULL, severity TEXT NOT NULL, unit TEXT NOT NULL,"
+      "  state TEXT NOT NULL,"
+      "  told INTEGER NOT NULL,"
+      "  value REAL,"
+      "  threshold REAL NOT NULL,"
+      "  since INTEGER NOT NULL, fired_at INTEGER NOT NULL, resolved_at INTEGER NOT NULL,"
+      "  told_at INTEGER NOT NULL, acknowledged_at INTEGER NOT NULL, acknowledged_by TEXT"
+      ") STRICT, WITHOUT ROWID;"
+      "CREATE INDEX alert_open ON alert (id) WHERE told < 2;"
+      "CREATE TABLE notice ("
+      "  key INTEGER PRIMARY KEY,"
+      "  id TEXT NOT NULL UNIQUE,"
+      "  channel TEXT NOT NULL, target TEXT NOT NULL, kind TEXT NOT NULL,"
+      "  created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL,"
+      "  error TEXT, body TEXT NOT NULL"
+      ") STRICT;"
+      "CREATE TABLE silence ("
+      "  rule TEXT PRIMARY KEY,"
+      "  until INTEGER NOT NULL, reason TEXT NOT NULL, created_by TEXT NOT NULL"
+      ") STRICT, WITHOUT ROWID;",
+      error);
+}
+
 /* What leads from each version to the next: the first makes an empty file version 1. */
 static const Migration migrations[] = {
   migrate_to_1,
   migrate_to_2,
+  migrate_to_3,
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == CB_SQLITE_SCHEMA_VERSION);
 

@@ -5,7 +5,7 @@
 G_BEGIN_DECLS
 
 /* The schema that this program reads and writes. */
-#define CB_SQLITE_SCHEMA_VERSION 2
+#define CB_SQLITE_SCHEMA_VERSION 3
 
 gboolean cb_sqlite_migrate (CbSqlite *db, GError **error);
 

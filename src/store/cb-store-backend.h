@@ -2,10 +2,13 @@
 
 #include <gio/gio.h>
 
+#include "model/cb-alert.h"
 #include "model/cb-audit-entry.h"
 #include "model/cb-message.h"
+#include "model/cb-notice.h"
 #include "model/cb-session-filter.h"
 #include "model/cb-session.h"
+#include "model/cb-silence.h"
 #include "model/cb-upload.h"
 #include "store/cb-appended.h"
 
@@ -42,6 +45,14 @@ G_DECLARE_INTERFACE (CbStoreBackend, cb_store_backend, CB, STORE_BACKEND, GObjec
  * @list_uploads: ids of all uploads, in order, over @after, at most @limit
  * @add_audit: stores an operator's act
  * @list_audit: the newest @limit acts, newest first
+ * @save_alerts: stores alerts, new or changed, and adds notices about them: all of it, or nothing
+ * @list_alerts: the newest @limit, newest first; with @only_open those that are not over
+ * @prune_alerts: deletes alerts that are over, and silences that ended, before @before
+ * @update_notice: replaces attempts, next_at and error; nothing where it is there no more
+ * @remove_notice: forgets a notice; nothing where it is there no more
+ * @list_notices: the first @limit, in the order they were added
+ * @save_silence: replaces the silence of a rule
+ * @list_silences: those that end after @now, by rule
  * @list_sessions: those that a filter lets through, newest (greatest id) first
  * @count_sessions: how many sessions there are
  *
@@ -101,6 +112,18 @@ struct _CbStoreBackendInterface
 
   gboolean (*add_audit) (CbStoreBackend *self, const CbAuditEntry *entry, GError **error);
   GPtrArray *(*list_audit) (CbStoreBackend *self, guint limit, GError **error);
+
+  gboolean (*save_alerts) (CbStoreBackend *self,
+                           GPtrArray *alerts,
+                           GPtrArray *notices,
+                           GError **error);
+  GPtrArray *(*list_alerts) (CbStoreBackend *self, gboolean only_open, guint limit, GError **error);
+  gboolean (*prune_alerts) (CbStoreBackend *self, gint64 before, GError **error);
+  gboolean (*update_notice) (CbStoreBackend *self, const CbNotice *notice, GError **error);
+  gboolean (*remove_notice) (CbStoreBackend *self, const char *notice_id, GError **error);
+  GPtrArray *(*list_notices) (CbStoreBackend *self, guint limit, GError **error);
+  gboolean (*save_silence) (CbStoreBackend *self, const CbSilence *silence, GError **error);
+  GPtrArray *(*list_silences) (CbStoreBackend *self, gint64 now, GError **error);
 };
 
 G_END_DECLS

@@ -42,6 +42,10 @@ cb_store_call_free (CbStoreCall *self)
   g_clear_pointer (&self->filter, cb_session_filter_unref);
   g_clear_pointer (&self->upload, cb_upload_unref);
   g_clear_pointer (&self->audit, cb_audit_entry_unref);
+  g_clear_pointer (&self->notice, cb_notice_unref);
+  g_clear_pointer (&self->silence, cb_silence_unref);
+  g_clear_pointer (&self->alerts, g_ptr_array_unref);
+  g_clear_pointer (&self->notices, g_ptr_array_unref);
   g_clear_pointer (&self->drafts, g_ptr_array_unref);
   g_free (self);
 }
@@ -154,6 +158,61 @@ cb_store_call_list_audit (CbStoreCall *call, CbStoreBackend *backend)
   call->free_result = (GDestroyNotify) g_ptr_array_unref;
   call->result =
       CB_STORE_BACKEND_GET_IFACE (backend)->list_audit (backend, call->limit, &call->error);
+}
+
+void
+cb_store_call_save_alerts (CbStoreCall *call, CbStoreBackend *backend)
+{
+  CB_STORE_BACKEND_GET_IFACE (backend)->save_alerts (backend, call->alerts, call->notices,
+                                                     &call->error);
+}
+
+void
+cb_store_call_list_alerts (CbStoreCall *call, CbStoreBackend *backend)
+{
+  call->free_result = (GDestroyNotify) g_ptr_array_unref;
+  call->result = CB_STORE_BACKEND_GET_IFACE (backend)->list_alerts (backend, call->only_open,
+                                                                    call->limit, &call->error);
+}
+
+void
+cb_store_call_prune_alerts (CbStoreCall *call, CbStoreBackend *backend)
+{
+  CB_STORE_BACKEND_GET_IFACE (backend)->prune_alerts (backend, call->time, &call->error);
+}
+
+void
+cb_store_call_update_notice (CbStoreCall *call, CbStoreBackend *backend)
+{
+  CB_STORE_BACKEND_GET_IFACE (backend)->update_notice (backend, call->notice, &call->error);
+}
+
+void
+cb_store_call_remove_notice (CbStoreCall *call, CbStoreBackend *backend)
+{
+  CB_STORE_BACKEND_GET_IFACE (backend)->remove_notice (backend, call->id, &call->error);
+}
+
+void
+cb_store_call_list_notices (CbStoreCall *call, CbStoreBackend *backend)
+{
+  call->free_result = (GDestroyNotify) g_ptr_array_unref;
+  call->result =
+      CB_STORE_BACKEND_GET_IFACE (backend)->list_notices (backend, call->limit, &call->error);
+}
+
+void
+cb_store_call_save_silence (CbStoreCall *call, CbStoreBackend *backend)
+{
+  CB_STORE_BACKEND_GET_IFACE (backend)->save_silence (backend, call->silence, &call->error);
+}
+
+void
+cb_store_call_list_silences (CbStoreCall *call, CbStoreBackend *backend)
+{
+  call->free_result = (GDestroyNotify) g_ptr_array_unref;
+  call->result =
+      CB_STORE_BACKEND_GET_IFACE (backend)->list_silences (backend, call->time, &call->error);
 }
 
 void

@@ -30,15 +30,20 @@ typedef void (*CbStoreCallFunc) (CbStoreCall *call, CbStoreBackend *backend);
 struct _CbStoreCall
 {
   CbStoreCallFunc execute;
-  char *id;                /* (owned) (nullable): a session's, or an upload's */
+  char *id;                /* (owned) (nullable): a session's, an upload's or a notice's */
   CbSession *session;      /* (owned) (nullable) */
   CbUpload *upload;        /* (owned) (nullable) */
   CbSessionFilter *filter; /* (owned) (nullable) */
   CbAuditEntry *audit;     /* (owned) (nullable) */
+  CbNotice *notice;        /* (owned) (nullable) */
+  CbSilence *silence;      /* (owned) (nullable) */
+  GPtrArray *alerts;       /* (owned) (nullable) (element-type CbAlert) */
+  GPtrArray *notices;      /* (owned) (nullable) (element-type CbNotice) */
   GPtrArray *drafts;       /* (owned) (nullable) (element-type CbMessage) */
   gint64 time;             /* an expiry, or now */
   guint64 number;          /* a seq, or a size */
   guint limit;
+  gboolean only_open;
 
   gpointer result;
   GDestroyNotify free_result;
@@ -67,6 +72,14 @@ void cb_store_call_get_upload (CbStoreCall *call, CbStoreBackend *backend);
 void cb_store_call_list_uploads (CbStoreCall *call, CbStoreBackend *backend);
 void cb_store_call_add_audit (CbStoreCall *call, CbStoreBackend *backend);
 void cb_store_call_list_audit (CbStoreCall *call, CbStoreBackend *backend);
+void cb_store_call_save_alerts (CbStoreCall *call, CbStoreBackend *backend);
+void cb_store_call_list_alerts (CbStoreCall *call, CbStoreBackend *backend);
+void cb_store_call_prune_alerts (CbStoreCall *call, CbStoreBackend *backend);
+void cb_store_call_update_notice (CbStoreCall *call, CbStoreBackend *backend);
+void cb_store_call_remove_notice (CbStoreCall *call, CbStoreBackend *backend);
+void cb_store_call_list_notices (CbStoreCall *call, CbStoreBackend *backend);
+void cb_store_call_save_silence (CbStoreCall *call, CbStoreBackend *backend);
+void cb_store_call_list_silences (CbStoreCall *call, CbStoreBackend *backend);
 void cb_store_call_probe (CbStoreCall *call, CbStoreBackend *backend);
 
 G_END_DECLS

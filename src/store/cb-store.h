@@ -143,4 +143,56 @@ void cb_store_list_audit_async (CbStore *self,
                                 gpointer user_data);
 GPtrArray *cb_store_list_audit_finish (CbStore *self, GAsyncResult *result, GError **error);
 
+/* Alerts, what is to be told about them, and silences */
+void cb_store_save_alerts_async (CbStore *self,
+                                 GPtrArray *alerts,
+                                 GPtrArray *notices,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean cb_store_save_alerts_finish (CbStore *self, GAsyncResult *result, GError **error);
+void cb_store_list_alerts_async (CbStore *self,
+                                 gboolean only_open,
+                                 guint limit,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+GPtrArray *cb_store_list_alerts_finish (CbStore *self, GAsyncResult *result, GError **error);
+void cb_store_prune_alerts_async (CbStore *self,
+                                  gint64 before,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean cb_store_prune_alerts_finish (CbStore *self, GAsyncResult *result, GError **error);
+void cb_store_update_notice_async (CbStore *self,
+                                   CbNotice *notice,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean cb_store_update_notice_finish (CbStore *self, GAsyncResult *result, GError **error);
+void cb_store_remove_notice_async (CbStore *self,
+                                   const char *notice_id,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean cb_store_remove_notice_finish (CbStore *self, GAsyncResult *result, GError **error);
+void cb_store_list_notices_async (CbStore *self,
+                                  guint limit,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+GPtrArray *cb_store_list_notices_finish (CbStore *self, GAsyncResult *result, GError **error);
+void cb_store_save_silence_async (CbStore *self,
+                                  CbSilence *silence,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean cb_store_save_silence_finish (CbStore *self, GAsyncResult *result, GError **error);
+void cb_store_list_silences_async (CbStore *self,
+                                   gint64 now,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+GPtrArray *cb_store_list_silences_finish (CbStore *self, GAsyncResult *result, GError **error);
+
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cb-error.h"
+#include "lib/cb-memory-alerts.h"
 
 /**
  * CbBackendMemory:
@@ -26,6 +27,8 @@ struct _CbBackendMemory
   GHashTable *saved;    /* (owned) (nullable): @sessions as it was when the group began */
   GPtrArray *audit;     /* (owned) (element-type CbAuditEntry) */
   guint n_audit_saved;
+  CbMemoryAlerts *alerts;       /* (owned) */
+  CbMemoryAlerts *alerts_saved; /* (owned) (nullable): like @saved */
 };
 
 typedef struct
@@ -148,6 +151,7 @@ memory_begin (CbStoreBackend *backend, GError **error)
     return FALSE;
   self->saved = copy_table (self->sessions);
   self->n_audit_saved = self->audit->len;
+  self->alerts_saved = cb_memory_alerts_copy (self->alerts);
 
   return TRUE;
 }
@@ -163,6 +167,7 @@ memory_commit (CbStoreBackend *backend, GError **error)
   if (!check_fault (self, CB_FAULT_COMMIT, error))
     return FALSE;
   g_clear_pointer (&self->saved, g_hash_table_unref);
+  g_clear_pointer (&self->alerts_saved, cb_memory_alerts_free);
   self->n_commits++;
 
   return TRUE;
@@ -179,6 +184,8 @@ memory_rollback (CbStoreBackend *backend)
   g_hash_table_unref (self->sessions);
   self->sessions = g_steal_pointer (&self->saved);
   g_ptr_array_set_size (self->audit, self->n_audit_saved);
+  cb_memory_alerts_free (self->alerts);
+  self->alerts = g_steal_pointer (&self->alerts_saved);
 }
 
 static gboolean
@@ -621,6 +628,96 @@ memory_list_audit (CbStoreBackend *backend, guint limit, GError **error)
   return list;
 }
 
+static gboolean
+memory_save_alerts (CbStoreBackend *backend, GPtrArray *alerts, GPtrArray *notices, GError **error)
+{
+  CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  if (!check_fault (self, CB_FAULT_APPEND, error))
+    return FALSE;
+  cb_memory_alerts_save (self->alerts, alerts, notices);
+
+  return TRUE;
+}
+
+static GPtrArray *
+memory_list_alerts (CbStoreBackend *backend, gboolean only_open, guint limit, GError **error)
+{
+  CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  return check_fault (self, CB_FAULT_READ, error)
+             ? cb_memory_alerts_list (self->alerts, only_open, limit)
+             : NULL;
+}
+
+static gboolean
+memory_prune_alerts (CbStoreBackend *backend, gint64 before, GError **error)
+{
+  CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  cb_memory_alerts_prune (self->alerts, before);
+
+  return TRUE;
+}
+
+static gboolean
+memory_update_notice (CbStoreBackend *backend, const CbNotice *notice, GError **error)
+{
+  CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  cb_memory_alerts_update_notice (self->alerts, notice);
+
+  return TRUE;
+}
+
+static gboolean
+memory_remove_notice (CbStoreBackend *backend, const char *notice_id, GError **error)
+{
+  CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  cb_memory_alerts_remove_notice (self->alerts, notice_id);
+
+  return TRUE;
+}
+
+static GPtrArray *
+memory_list_notices (CbStoreBackend *backend, guint limit, GError **error)
+{
+  CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  return check_fault (self, CB_FAULT_READ, error)
+             ? cb_memory_alerts_list_notices (self->alerts, limit)
+             : NULL;
+}
+
+static gboolean
+memory_save_silence (CbStoreBackend *backend, const CbSilence *silence, GError **error)
+{
+  CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  cb_memory_alerts_save_silence (self->alerts, silence);
+
+  return TRUE;
+}
+
+static GPtrArray *
+memory_list_silences (CbStoreBackend *backend, gint64 now, GError **error)
+{
+  CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  return check_fault (self, CB_FAULT_READ, error)
+             ? cb_memory_alerts_list_silences (self->alerts, now)
+             : NULL;
+}
+
 static void
 cb_backend_memory_iface_init (CbStoreBackendInterface *iface)
 {
@@ -647,6 +744,14 @@ cb_backend_memory_iface_init (CbStoreBackendInterface *iface)
   iface->list_uploads = memory_list_uploads;
   iface->add_audit = memory_add_audit;
   iface->list_audit = memory_list_audit;
+  iface->save_alerts = memory_save_alerts;
+  iface->list_alerts = memory_list_alerts;
+  iface->prune_alerts = memory_prune_alerts;
+  iface->update_notice = memory_update_notice;
+  iface->remove_notice = memory_remove_notice;
+  iface->list_notices = memory_list_notices;
+  iface->save_silence = memory_save_silence;
+  iface->list_silences = memory_list_silences;
 }
 
 static void
@@ -657,6 +762,8 @@ cb_backend_memory_finalize (GObject *object)
   g_hash_table_unref (self->sessions);
   g_clear_pointer (&self->saved, g_hash_table_unref);
   g_ptr_array_unref (self->audit);
+  cb_memory_alerts_free (self->alerts);
+  g_clear_pointer (&self->alerts_saved, cb_memory_alerts_free);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->moved);
 
@@ -676,6 +783,7 @@ cb_backend_memory_init (CbBackendMemory *self)
   g_cond_init (&self->moved);
   self->sessions = new_table ();
   self->audit = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_audit_entry_unref);
+  self->alerts = cb_memory_alerts_new ();
 }
 
 CbBackendMemory *

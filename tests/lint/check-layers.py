@@ -19,19 +19,21 @@ MAY_INCLUDE = {
     "jobs": {"base"},
     "bot": {"base", "model", "metrics", "store"},
     "chat": {"base", "model", "metrics", "store", "bot"},
+    "alerts": {"base", "model", "metrics", "store"},
     "backups": {"base", "jobs", "metrics", "model", "store"},
     "dbus": set(),
-    "bus": {"base", "dbus", "log", "metrics", "model", "store", "jobs", "bot", "chat", "backups"},
+    "bus": {"base", "dbus", "log", "metrics", "model", "store", "jobs", "bot", "chat", "alerts", "backups"},
     "web": {"base", "log", "metrics", "model", "net", "store", "bot", "chat"},
     "loadtest": {"base", "model"},
-    "daemon": {"base", "log", "metrics", "model", "net", "store", "jobs", "bot", "chat", "backups", "web",
+    "daemon": {"base", "log", "metrics", "model", "net", "store", "jobs", "bot", "chat", "alerts", "backups", "web",
                "bus"},
     "ctl": {"base", "dbus", "model", "jobs", "backups"},
 }
 
 # a library's header -> the files that may include it
 LIBRARIES = [
-    (re.compile(r"libsoup/"), re.compile(r"^(net|web)/")),
+    (re.compile(r"libsoup/"), re.compile(r"^(net|web)/|^alerts/cb-http-poster\.c$")),
+    (re.compile(r"(gmime|curl)/"), re.compile(r"^alerts/cb-(mail-message|notifier-mail)\.c$")),
     (re.compile(r"sqlite3\.h"), re.compile(r"^store/cb-(sqlite|backend-sqlite)")),
     (re.compile(r"systemd/"), re.compile(r"^(log|daemon)/")),
     (re.compile(r"archive(_entry)?\.h"), re.compile(r"^backups/cb-(archive-writer|backup-extractor)")),
@@ -43,7 +45,8 @@ LIBRARIES = [
 ]
 
 # concrete kinds that only the composition root may name
-CONCRETE = re.compile(r"^(store/cb-backend-\w+|bot/cb-responder-(smalltalk|knowledge|fallback|chain))\.h$")
+CONCRETE = re.compile(r"^(store/cb-backend-\w+|bot/cb-responder-(smalltalk|knowledge|fallback|chain)"
+                      r"|alerts/cb-notifier-\w+)\.h$")
 
 
 def check_line(rel, line):

@@ -5,6 +5,7 @@
 
 #include "backups/cb-backup-catalog.h"
 #include "backups/cb-backup-maker.h"
+#include "base/cb-setting-search.h"
 #include "store/cb-backend-sqlite.h"
 #include "store/cb-sqlite-dumper.h"
 

@@ -4,6 +4,8 @@
 
 #include "base/cb-error.h"
 #include "base/cb-log-level.h"
+#include "base/cb-mail-security.h"
+#include "base/cb-setting-search.h"
 #include "base/cb-setting-text.h"
 #include "base/cb-settings-loader.h"
 #include "lib/cb-temp-dir.h"
@@ -307,6 +309,41 @@ test_variables (void)
   g_assert_cmpstr (level, ==, "LOG_LEVEL");
 }
 
+/* What alerts and mail are set up with in a script: names and notation are those of the guide. */
+static void
+test_alert_variables (Fixture *fixture, gconstpointer data)
+{
+  const char *const environment[] = { "ALERTS_ENABLED=false",
+                                      "ALERT_RECIPIENTS=ada@example.org, bob@example.org",
+                                      "ALERT_CHECK_INTERVAL=60000",
+                                      "SMTP_HOST=mail.example.org",
+                                      "SMTP_PORT=465",
+                                      "SMTP_SECURE=true",
+                                      "SMTP_USER=ada",
+                                      "SMTP_PASSWORD=a;b, c",
+                                      NULL };
+  CbSettings *settings = fixture->settings;
+  g_autoptr (GError) error = NULL;
+
+  cb_settings_loader_read_environment (fixture->loader, environment);
+  cb_settings_loader_apply (fixture->loader, settings, 0, &error);
+  g_assert_no_error (error);
+
+  g_assert_false (cb_settings_get_boolean (settings, CB_SETTING_ALERTS_ENABLED));
+  g_assert_cmpstr (cb_settings_get_strv (settings, CB_SETTING_ALERTS_RECIPIENTS)[0], ==,
+                   "ada@example.org");
+  g_assert_cmpstr (cb_settings_get_strv (settings, CB_SETTING_ALERTS_RECIPIENTS)[1], ==,
+                   "bob@example.org");
+  g_assert_cmpuint (cb_settings_get_uint (settings, CB_SETTING_ALERTS_CHECK_INTERVAL_MS), ==,
+                    60000);
+  g_assert_cmpstr (cb_settings_get_string (settings, CB_SETTING_MAIL_HOST), ==, "mail.example.org");
+  g_assert_cmpuint (cb_settings_get_uint (settings, CB_SETTING_MAIL_PORT), ==, 465);
+  g_assert_cmpint (cb_settings_get_enum (settings, CB_SETTING_MAIL_SECURITY), ==,
+                   CB_MAIL_SECURITY_TLS);
+  g_assert_cmpstr (cb_settings_get_string (settings, CB_SETTING_MAIL_USER), ==, "ada");
+  g_assert_cmpstr (cb_settings_get_string (settings, CB_SETTING_MAIL_PASSWORD), ==, "a;b, c");
+}
+
 #define ADD(name, test, data) g_test_add (name, Fixture, data, set_up, test, tear_down)
 
 int
@@ -318,6 +355,7 @@ main (int argc, char **argv)
   ADD ("/settings/round-trip", test_round_trip, NULL);
   ADD ("/settings/layers", test_layers, NULL);
   ADD ("/settings/lists", test_lists, NULL);
+  ADD ("/settings/alert-variables", test_alert_variables, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (mistakes); i++)
     {
       g_autofree char *path = g_strdup_printf ("/settings/mistake/%u", i);
