@@ -182,3 +182,21 @@ def test_restore_without_a_daemon(make_daemon, bus, tmp_path):
     done = bus.ctl("--json", "restore", f"--archive={archive}", f"--data-dir={elsewhere}")
     assert done.returncode == 0 and json.loads(done.stdout)["archive"] == str(archive), done
     assert (elsewhere / "chatbot.db").exists()
+
+
+def test_alerts(make_daemon, bus):
+    config = ("[Alerts]\nCheckIntervalMs=1000\nRules=connections: > 0 over 5s for 0s\n"
+              "[RateLimit]\nEnabled=false\n")
+    with make_daemon(config, arguments=["--bus", bus.address]) as daemon:
+        rules = {rule["name"]: rule for rule in bus.ctl_json("alert", "rules")}
+        assert rules["connections"]["threshold"] == 0
+        assert "connections" in bus.ctl("alert", "rules").stdout
+        missed = bus.ctl("alert", "silence", "conections")
+        assert missed.returncode == 5 and "Did you mean “connections”?" in missed.stderr, missed
+        assert bus.ctl("alert", "silence", "connections", "--for=1h", "--reason=a test").returncode == 0
+        rules = {rule["name"]: rule for rule in bus.ctl_json("alert", "rules")}
+        assert rules["connections"]["silence_reason"] == "a test"
+        assert bus.ctl("alert", "unsilence", "connections").returncode == 0
+        assert bus.ctl("alert", "test", "pigeon").returncode != 0
+        assert bus.ctl("alert", "history").stdout == "There were no alerts\n"
+        assert HttpSession(daemon).id
