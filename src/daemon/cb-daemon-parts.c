@@ -203,6 +203,8 @@ cb_daemon_parts_create (CbDaemonParts *self,
   self->web = cb_web_server_new (self->chat, self->uploads, self->metrics, self->clock, settings);
   self->pause = cb_data_pause_new (self);
   cb_backups_set_host (self->backups, CB_RESTORE_HOST (self->pause));
+  self->widget = cb_widget_shipped_new ();
+  cb_web_server_set_widgets (self->web, CB_WIDGET_SOURCE (self->widget));
 
   return create_observers (self, error);
 }
@@ -221,6 +223,7 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_object (&self->backups);
   g_clear_object (&self->jobs);
   g_clear_object (&self->waiting_room);
+  g_clear_object (&self->widget);
   g_clear_object (&self->sweeper);
   g_clear_object (&self->chat);
   g_clear_object (&self->from_knowledge);

@@ -19,6 +19,7 @@
 #include "metrics/cb-system-sampler.h"
 #include "store/cb-store.h"
 #include "web/cb-web-server.h"
+#include "widgets/cb-widget-shipped.h"
 
 G_BEGIN_DECLS
 
@@ -65,6 +66,7 @@ typedef struct
   CbWebServer *web;
   CbDataPause *pause;
   CbBus *bus;
+  CbWidgetShipped *widget;
   CbDaemonMetrics *counting;
   CbDaemonLog *telling;
   CbMetricsHistory *history;

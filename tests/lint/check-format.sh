@@ -1,6 +1,8 @@
 #!/bin/sh
 # Fails where a C file is not as clang-format would write it.
 set -eu
+LC_ALL=C.UTF-8
+export LC_ALL
 cd "$1"
 version=$(clang-format --version | sed 's/.*version \([0-9]*\).*/\1/')
 if [ "$version" != 14 ]; then
