@@ -191,7 +191,7 @@ def test_alerts(make_daemon, bus):
         rules = {rule["name"]: rule for rule in bus.ctl_json("alert", "rules")}
         assert rules["connections"]["threshold"] == 0
         assert "connections" in bus.ctl("alert", "rules").stdout
-        missed = bus.ctl("alert", "silence", "conections")
+        missed = bus.ctl("alert", "silence", "connectionz")
         assert missed.returncode == 5 and "Did you mean “connections”?" in missed.stderr, missed
         assert bus.ctl("alert", "silence", "connections", "--for=1h", "--reason=a test").returncode == 0
         rules = {rule["name"]: rule for rule in bus.ctl_json("alert", "rules")}
