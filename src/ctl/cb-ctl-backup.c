@@ -38,7 +38,7 @@ create (CbCtl *self, GError **error)
   const GOptionEntry options[] = {
     { "with-secrets", 0, 0, G_OPTION_ARG_NONE, &with_secrets,
       "Keep passwords of the configuration, too", NULL },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (CbDBusBackups) backups = NULL;
   g_autofree char *path = NULL;
@@ -157,7 +157,7 @@ static const CbCtlCommand commands[] = {
   { "verify", "TIMESTAMP", "Check an archive against its manifest", verify },
   { "delete", "TIMESTAMP", "Delete a backup", delete },
   { "prune", "", "Delete what is older than the retention allows", prune },
-  { NULL },
+  { NULL, NULL, NULL, NULL },
 };
 
 const CbCtlGroup cb_ctl_backup = { "backup", "Backups", commands };

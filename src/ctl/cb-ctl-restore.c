@@ -131,7 +131,7 @@ restore (CbCtl *self, GError **error)
     { "identity", 0, 0, G_OPTION_ARG_FILENAME, &identity,
       "Private key of a sealed backup, where no daemon runs", "FILE" },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "Do not ask", NULL },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   CbOfflineRestore what = { 0 };
 
@@ -155,7 +155,7 @@ restore (CbCtl *self, GError **error)
 
 static const CbCtlCommand commands[] = {
   { NULL, "[TIMESTAMP]", "Put everything back as it was (--timestamp=...)", restore },
-  { NULL },
+  { NULL, NULL, NULL, NULL },
 };
 
 const CbCtlGroup cb_ctl_restore = { "restore", "Disaster recovery", commands };
