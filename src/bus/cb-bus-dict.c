@@ -37,6 +37,12 @@ cb_bus_dict_add_uint (GVariantBuilder *self, const char *name, guint value)
 }
 
 void
+cb_bus_dict_add_boolean (GVariantBuilder *self, const char *name, gboolean value)
+{
+  g_variant_builder_add (self, "{sv}", name, g_variant_new_boolean (value));
+}
+
+void
 cb_bus_dict_add_double (GVariantBuilder *self, const char *name, double value)
 {
   g_variant_builder_add (self, "{sv}", name, g_variant_new_double (value));

@@ -14,6 +14,7 @@ void cb_bus_dict_add_strings (GVariantBuilder *self, const char *name, const cha
 void cb_bus_dict_add_time (GVariantBuilder *self, const char *name, gint64 real_time_us);
 void cb_bus_dict_add_uint64 (GVariantBuilder *self, const char *name, guint64 value);
 void cb_bus_dict_add_uint (GVariantBuilder *self, const char *name, guint value);
+void cb_bus_dict_add_boolean (GVariantBuilder *self, const char *name, gboolean value);
 void cb_bus_dict_add_double (GVariantBuilder *self, const char *name, double value);
 
 GVariant *cb_bus_dict_from_session (const CbSession *session);

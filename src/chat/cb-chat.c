@@ -27,6 +27,7 @@ enum
   SIGNAL_STATE_CHANGED,
   SIGNAL_SESSION_ERASED,
   SIGNAL_TYPING,
+  SIGNAL_STARTED_OVER,
   N_SIGNALS
 };
 
@@ -163,6 +164,7 @@ cb_chat_start_over (CbChat *self)
 
   cb_hub_forget_all (self->hub);
   self->stopping = FALSE;
+  g_signal_emit (self, signals[SIGNAL_STARTED_OVER], 0);
 }
 
 static void
@@ -200,6 +202,8 @@ cb_chat_class_init (CbChatClass *klass)
   signals[SIGNAL_SESSION_ERASED] =
       g_signal_new ("session-erased", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_STARTED_OVER] = g_signal_new ("started-over", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0,
+                                               NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_TYPING] =
       g_signal_new ("typing", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
                     G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE, G_TYPE_UINT, G_TYPE_BOOLEAN);

@@ -219,7 +219,7 @@ cb_transcript_get_size (CbTranscript *self)
 char *
 cb_transcript_finish (CbTranscript *self)
 {
-  g_autoptr (CbTranscript) owned G_GNUC_UNUSED = self;
+  char *document;
 
   if (self->format == CB_TRANSCRIPT_JSON)
     {
@@ -230,7 +230,10 @@ cb_transcript_finish (CbTranscript *self)
   else if (self->format == CB_TRANSCRIPT_HTML)
     g_string_append (self->json.out, "</main>\n</body>\n</html>\n");
 
-  return cb_json_writer_finish (&self->json, NULL);
+  document = cb_json_writer_finish (&self->json, NULL);
+  cb_transcript_free (self);
+
+  return document;
 }
 
 /**

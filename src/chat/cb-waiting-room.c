@@ -42,6 +42,17 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
+list_waiting (CbWaitingRoom *self,
+              GCancellable *cancellable,
+              GAsyncReadyCallback callback,
+              gpointer user_data)
+{
+  const CbSessionFilter filter = { .states = 1 << CB_SESSION_WAITING, .limit = MAX_AT_START };
+
+  cb_chat_list_sessions_async (self->chat, &filter, cancellable, callback, user_data);
+}
+
+static void
 take_in (CbWaitingRoom *self, const CbSession *session)
 {
   gboolean new =
@@ -72,6 +83,26 @@ static void
 on_session_erased_cb (CbChat *chat, const char *session_id, CbWaitingRoom *self)
 {
   let_go (self, session_id);
+}
+
+/* Another store: whoever waits is to be learned anew. */
+static void
+on_waiting_listed_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbWaitingRoom) self = user_data;
+  g_autoptr (GPtrArray) sessions = cb_chat_list_sessions_finish (CB_CHAT (source), result, NULL);
+
+  for (guint i = 0; sessions != NULL && i < sessions->len; i++)
+    take_in (self, g_ptr_array_index (sessions, i));
+}
+
+static void
+on_started_over_cb (CbChat *chat, CbWaitingRoom *self)
+{
+  g_hash_table_remove_all (self->told);
+  g_hash_table_remove_all (self->waiting);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  list_waiting (self, NULL, on_waiting_listed_again_cb, g_object_ref (self));
 }
 
 /* Looking */
@@ -182,10 +213,9 @@ cb_waiting_room_start_async (CbService *service,
                              gpointer user_data)
 {
   CbWaitingRoom *self = CB_WAITING_ROOM (service);
-  const CbSessionFilter filter = { .states = 1 << CB_SESSION_WAITING, .limit = MAX_AT_START };
 
-  cb_chat_list_sessions_async (self->chat, &filter, cancellable, on_waiting_listed_cb,
-                               g_task_new (self, cancellable, callback, user_data));
+  list_waiting (self, cancellable, on_waiting_listed_cb,
+                g_task_new (self, cancellable, callback, user_data));
 }
 
 static gboolean
@@ -254,6 +284,8 @@ cb_waiting_room_new (CbChat *chat, CbClock *clock)
   self->chat = g_object_ref (chat);
   self->clock = g_object_ref (clock);
   g_signal_connect_object (chat, "session-changed", G_CALLBACK (on_session_changed_cb), self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (chat, "started-over", G_CALLBACK (on_started_over_cb), self,
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (chat, "session-erased", G_CALLBACK (on_session_erased_cb), self,
                            G_CONNECT_DEFAULT);

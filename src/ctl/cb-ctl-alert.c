@@ -49,7 +49,7 @@ history (CbCtl *self, GError **error)
   int limit = 50;
   const GOptionEntry options[] = {
     { "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most so many", "N" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (CbDBusAlerts) alerts = NULL;
   g_autoptr (GVariant) found = NULL;
@@ -136,7 +136,7 @@ silence (CbCtl *self, GError **error)
     { "for", 0, 0, G_OPTION_ARG_STRING, &duration, "For how long, as in 2h; an hour without it",
       "DURATION" },
     { "reason", 0, 0, G_OPTION_ARG_STRING, &reason, "Why, for the others", "TEXT" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (CbDBusAlerts) alerts = NULL;
   guint seconds = 3600;
@@ -203,7 +203,7 @@ static const CbCtlCommand commands[] = {
   { "silence", "RULE", "Send nothing about a rule for a while", silence },
   { "unsilence", "RULE", "End a silence", unsilence },
   { "test", "CHANNEL", "Send a test message, as by mail", test },
-  { NULL },
+  { NULL, NULL, NULL, NULL },
 };
 
 const CbCtlGroup cb_ctl_alert = { "alert", "Alerts", commands };

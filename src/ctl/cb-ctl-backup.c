@@ -16,7 +16,7 @@ follow (CbCtl *self, const char *path, const char *text, const char *member, GEr
   if (cb_ctl_print_json (self, result))
     return TRUE;
 
-  value = cb_ctl_dict_dup_string (result, member);
+  value = cb_ctl_dict_dup_text (result, member);
   g_print ("%s%s%s\n", text, value != NULL ? ": " : "", value != NULL ? value : "");
 
   return TRUE;
@@ -38,7 +38,7 @@ create (CbCtl *self, GError **error)
   const GOptionEntry options[] = {
     { "with-secrets", 0, 0, G_OPTION_ARG_NONE, &with_secrets,
       "Keep passwords of the configuration, too", NULL },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (CbDBusBackups) backups = NULL;
   g_autofree char *path = NULL;
@@ -148,7 +148,7 @@ prune (CbCtl *self, GError **error)
       !cb_dbus_backups_call_prune_sync (backups, CB_CTL_CALL, &path, NULL, error))
     return FALSE;
 
-  return follow (self, path, "What was too old is deleted", "summary", error);
+  return follow (self, path, "Backups that were too old and are deleted", "deleted", error);
 }
 
 static const CbCtlCommand commands[] = {
@@ -157,7 +157,7 @@ static const CbCtlCommand commands[] = {
   { "verify", "TIMESTAMP", "Check an archive against its manifest", verify },
   { "delete", "TIMESTAMP", "Delete a backup", delete },
   { "prune", "", "Delete what is older than the retention allows", prune },
-  { NULL },
+  { NULL, NULL, NULL, NULL },
 };
 
 const CbCtlGroup cb_ctl_backup = { "backup", "Backups", commands };

@@ -26,7 +26,7 @@ check (CbCtl *self, GError **error)
   g_autofree char *file = NULL;
   const GOptionEntry options[] = {
     { "config", 0, 0, G_OPTION_ARG_FILENAME, &file, "Check this file", "FILE" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   int status;
 
@@ -51,7 +51,7 @@ check (CbCtl *self, GError **error)
 static const CbCtlCommand commands[] = {
   { "reload", "", "Have the daemon read its configuration again", reload },
   { "check", "", "Print what the configuration says, or what is wrong", check },
-  { NULL },
+  { NULL, NULL, NULL, NULL },
 };
 
 const CbCtlGroup cb_ctl_config = { "config", "The configuration", commands };

@@ -12,6 +12,15 @@ cb_ctl_dict_dup_string (GVariant *dict, const char *name)
   return text;
 }
 
+/* A text or a number. */
+char *
+cb_ctl_dict_dup_text (GVariant *dict, const char *name)
+{
+  char *text = cb_ctl_dict_dup_string (dict, name);
+
+  return text != NULL ? text : cb_ctl_dict_dup_number (dict, name);
+}
+
 /* Of whatever type it is. */
 char *
 cb_ctl_dict_dup_number (GVariant *dict, const char *name)

@@ -1,14 +1,11 @@
 #include "ctl/cb-ctl-job.h"
 
 #include <glib-unix.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/cb-error.h"
 #include "ctl/cb-ctl-client.h"
-#include "ctl/cb-ctl-text.h"
-
-#define BAR_WIDTH 30
+#include "ctl/cb-ctl-progress.h"
 
 /**
  * Wait:
@@ -41,27 +38,17 @@ is_over (CbDBusJob *job)
 static void
 draw (Wait *wait)
 {
-  const char *message = cb_dbus_job_get_message (wait->job);
-  g_autofree char *clean = cb_ctl_text_clean (message != NULL ? message : "");
-  double progress = CLAMP (cb_dbus_job_get_progress (wait->job), 0, 1);
-  int filled = progress * BAR_WIDTH;
-
-  if (!wait->visible)
-    return;
-
-  fputs ("\r\033[K[", stderr);
-  for (int i = 0; i < BAR_WIDTH; i++)
-    fputc (i < filled ? '#' : ' ', stderr);
-  fprintf (stderr, "] %3.0f %%  %s", progress * 100,
-           wait->interrupted ? "stopping… (once more to leave it alone)" : clean);
-  fflush (stderr);
+  if (wait->visible)
+    cb_ctl_progress_draw (cb_dbus_job_get_progress (wait->job),
+                          wait->interrupted ? "stopping… (once more to leave it alone)"
+                                            : cb_dbus_job_get_message (wait->job));
 }
 
 static void
 end (Wait *wait)
 {
   if (wait->visible)
-    fputs ("\r\033[K", stderr);
+    cb_ctl_progress_clear ();
   g_main_loop_quit (wait->loop);
 }
 

@@ -68,7 +68,7 @@ search (CbCtl *self, GError **error)
   int limit = 5;
   const GOptionEntry options[] = {
     { "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most so many, up to 50", "N" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (CbDBusKnowledge) knowledge = NULL;
   g_autoptr (GVariant) hits = NULL;
@@ -119,7 +119,7 @@ static const CbCtlCommand commands[] = {
   { "list", "", "List what the bot knows", list },
   { "search", "QUESTION...", "Search as the bot does", search },
   { "reload", "", "Have the files read again", reload },
-  { NULL },
+  { NULL, NULL, NULL, NULL },
 };
 
 const CbCtlGroup cb_ctl_knowledge = { "knowledge", "What the bot knows", commands };

@@ -21,7 +21,7 @@ set_level (CbCtl *self, GError **error)
 
 static const CbCtlCommand commands[] = {
   { NULL, "LEVEL", "Log error, warn, info, http or debug", set_level },
-  { NULL },
+  { NULL, NULL, NULL, NULL },
 };
 
 const CbCtlGroup cb_ctl_log_level = { "log-level", "The log", commands };

@@ -126,7 +126,7 @@ history (CbCtl *self, GError **error)
   const GOptionEntry options[] = {
     { "last", 0, 0, G_OPTION_ARG_STRING, &last, "How far back, as in 10min; an hour at most",
       "DURATION" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (CbDBusMetrics) metrics = NULL;
   g_autoptr (GVariant) points = NULL;
@@ -150,7 +150,7 @@ static const CbCtlCommand commands[] = {
   { "show", "[PART]", "Print counters and gauges, those with PART in their names", show },
   { "history", "LINE", "Print the course of a line over the last minutes", history },
   { "exposition", "", "Print what Prometheus gets", print_exposition },
-  { NULL },
+  { NULL, NULL, NULL, NULL },
 };
 
 const CbCtlGroup cb_ctl_metrics = { "metrics", "Metrics", commands };

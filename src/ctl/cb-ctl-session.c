@@ -103,7 +103,7 @@ list (CbCtl *self, GError **error)
     { "before", 0, 0, G_OPTION_ARG_STRING, &filter.before, "Only older than this one, to page on",
       "SESSION" },
     { "limit", 0, 0, G_OPTION_ARG_INT, &filter.limit, "At most so many, up to 500", "N" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (CbDBusSessions) sessions = NULL;
   g_autoptr (GVariant) wanted = NULL;
@@ -129,7 +129,7 @@ show (CbCtl *self, GError **error)
   const GOptionEntry options[] = {
     { "after", 0, 0, G_OPTION_ARG_STRING, &after, "Only what follows this message, by number",
       "SEQ" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (CbDBusSessions) sessions = NULL;
   g_autoptr (GVariant) messages = NULL;
@@ -259,7 +259,7 @@ static gboolean export(CbCtl *self, GError **error)
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text, json or html; text without it",
       "FORMAT" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Write it there", "FILE" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (CbDBusSessions) sessions = NULL;
   g_autofree char *document = NULL;
@@ -303,7 +303,7 @@ static const CbCtlCommand commands[] = {
   { "close", "SESSION", "End a conversation", close_session },
   { "export", "SESSION", "Write a conversation down", export },
   { "erase", "SESSION", "Erase a session for good", erase },
-  { NULL },
+  { NULL, NULL, NULL, NULL },
 };
 
 const CbCtlGroup cb_ctl_session = { "session", "Conversations", commands };

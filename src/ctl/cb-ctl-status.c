@@ -7,7 +7,7 @@
 static void
 print_line (CbCtl *self, const char *name, char *value)
 {
-  g_autofree char *owned = value;
+  g_autofree char *owned G_GNUC_UNUSED = value;
 
   if (value != NULL)
     g_print ("%s%-12s%s %s\n", self->color ? "\033[1m" : "", name, self->color ? "\033[0m" : "",
@@ -125,7 +125,7 @@ status (CbCtl *self, GError **error)
 
 static const CbCtlCommand commands[] = {
   { NULL, "", "Tell how the daemon is", status },
-  { NULL },
+  { NULL, NULL, NULL, NULL },
 };
 
 const CbCtlGroup cb_ctl_status = { "status", "The daemon", commands };

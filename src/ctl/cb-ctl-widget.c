@@ -86,7 +86,7 @@ publish (CbCtl *self, GError **error)
     { "version", 0, 0, G_OPTION_ARG_STRING, &name, "Its name, where the archive does not say it",
       "VERSION" },
     { "deploy", 0, 0, G_OPTION_ARG_NONE, &deploy, "Make it the active one at once", NULL },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (CbDBusWidgets) widgets = NULL;
   g_autoptr (GUnixFDList) fds = NULL;
@@ -160,7 +160,7 @@ history (CbCtl *self, GError **error)
   int limit = 50;
   const GOptionEntry options[] = {
     { "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most so many", "N" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (CbCtlTable) table = cb_ctl_table_new (headings);
   g_autoptr (CbDBusWidgets) widgets = NULL;
@@ -226,7 +226,7 @@ static const CbCtlCommand commands[] = {
   { "rollback", "", "Give visitors what they had before", roll_back },
   { "history", "", "List what was deployed, and by whom", history },
   { "verify", "VERSION", "Check the files of a version", verify },
-  { NULL },
+  { NULL, NULL, NULL, NULL },
 };
 
 const CbCtlGroup cb_ctl_widget = { "widget", "The widget", commands };

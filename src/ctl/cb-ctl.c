@@ -171,7 +171,7 @@ cb_ctl_parse (CbCtl *self, const GOptionEntry *options, GError **error)
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, "Print what the daemon says as JSON", NULL },
     { "bus", 0, 0, G_OPTION_ARG_STRING, &self->bus, "Where the daemon is",
       "system|session|ADDRESS" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autofree char *usage =
       g_strjoin (" ", self->group->name, self->command->name != NULL ? self->command->name : "",
@@ -196,7 +196,7 @@ parse_first (CbCtl *self, gboolean *version, gboolean *help, GError **error)
     { "bus", 0, 0, G_OPTION_ARG_STRING, &self->bus, NULL, NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, version, NULL, NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, help, NULL, NULL },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 

@@ -4,6 +4,9 @@
 
 #include "bus/cb-authority-owner.h"
 #include "bus/cb-authority-polkit.h"
+#include "bus/cb-bus-alerts.h"
+#include "bus/cb-bus-backups.h"
+#include "bus/cb-bus-jobs.h"
 #include "bus/cb-bus-knowledge.h"
 #include "bus/cb-bus-manager.h"
 #include "bus/cb-bus-metrics.h"
@@ -65,6 +68,9 @@ cb_daemon_bus_new (const CbDaemonParts *parts, CbBusControl *control)
   bus_parts.guard = guard;
   bus = cb_bus_new (system ? "system" : where, !automatic, guard, parts->log);
   add_interfaces (bus, &bus_parts);
+  add (bus, CB_BUS_PATH "/Alerts", cb_bus_alerts_new (parts->alerts, guard));
+  add (bus, CB_BUS_PATH "/Backups", cb_bus_backups_new (parts->backups));
+  cb_bus_jobs_show (bus, parts->jobs);
 
   return bus;
 }

@@ -134,3 +134,61 @@ def test_nobody_there(make_daemon, bus):
     waiting = json.loads(bus.call("Sessions", "List", "a{sv}", "1", "state", "s", "waiting").stdout)["data"][0]
     assert waiting[0]["email"]["data"] == "ada@example.org"
     assert daemon.stop() == 0
+
+
+def wait_for(bus, path):
+    """Waits for a job as busctl sees it; returns its state and result."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        state = bus.busctl("get-property", NAME, path, f"{NAME}.Job", "State").stdout.split('"')[1]
+        if state not in ("queued", "running"):
+            return state, bus.busctl("get-property", NAME, path, f"{NAME}.Job", "Result").stdout
+        time.sleep(0.05)
+    raise AssertionError("the job does not end")
+
+
+def test_backup_and_restore_by_busctl(bus, bus_daemon):
+    session = HttpSession(bus_daemon)
+    for i in range(20):
+        assert session.send(f"a{i}", f"message {i}").status == 201
+    before = session.history()
+
+    def job(method, *arguments):
+        done = bus.call("Backups", method, *arguments)
+        assert done.returncode == 0, done.stderr
+        path = json.loads(done.stdout)["data"][0]
+        managed = bus.call("", "GetManagedObjects", interface="org.freedesktop.DBus.ObjectManager").stdout
+        assert path in managed
+        state, result = wait_for(bus, path)
+        assert state == "done", result
+        return result
+    created = job("Create", "a{sv}", "0")
+    listed = json.loads(bus.call("Backups", "List").stdout)["data"][0]
+    timestamp = listed[0]["timestamp"]["data"]
+    assert timestamp in created and listed[0]["state"]["data"] == "verified"
+    assert listed[0]["messages"]["data"] == len(before)
+    job("Verify", "s", timestamp)
+    assert session.send("later", "after the backup").status == 201
+    job("Restore", "sa{sv}", timestamp, "0")
+    assert session.history() == before
+    assert bus.call("Backups", "Verify", "s", "20200101T000000Z").returncode != 0
+    wrong = bus.call("Backups", "Create", "a{sv}", "1", "secrets", "b", "true")
+    assert wrong.returncode != 0 and "with_secrets" in wrong.stderr
+    last = bus.busctl("get-property", NAME, f"{ROOT}/Backups", f"{NAME}.Backups", "LastVerified").stdout
+    assert int(last.split()[1]) > 0
+    names = [action for _, action, _ in audit(bus_daemon)]
+    assert "backup.restore" not in names, "the record is of the restored store"
+
+
+def test_who_waits_follows_a_restore(make_daemon, bus):
+    with make_daemon(arguments=["--bus", bus.address]) as daemon:
+        first, second = HttpSession(daemon), HttpSession(daemon)
+        first.send("a", "I want to talk to a person")
+        timestamp = bus.ctl_json("backup", "create")["timestamp"]
+        second.send("a", "I want to talk to a person")
+        assert bus.ctl_json("status")["waiting_sessions"] == 2
+        assert bus.ctl("restore", f"--timestamp={timestamp}", "--yes").returncode == 0
+        deadline = time.monotonic() + 10
+        while bus.ctl_json("status")["waiting_sessions"] != 1:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)

@@ -46,7 +46,8 @@ def test_wrong_words_are_answered_with_the_right_ones(bus, bus_daemon):
             (["metrics", "history", "nonsense"], 5, "response_time_p95"),
             (["log-level", "loud"], 2, "error, warn, info"),
             (["alert", "silence", "x", "--for", "soon"], 2, "2h"),
-            (["alert", "list"], 1, "does not offer this")]:
+            (["restore"], 2, "--timestamp="),
+            (["backup", "verify", "20200101T000000Z"], 5, "20200101T000000Z")]:
         done = bus.ctl(*arguments)
         assert done.returncode == status and said in done.stderr, (arguments, done)
 
@@ -139,3 +140,63 @@ def test_a_visitor_cannot_steer_the_terminal(bus, bus_daemon):
     for arguments in (["session", "show", session.id], ["session", "list"]):
         shown = bus.ctl(*arguments).stdout
         assert not set(shown) & {"\x1b", "\x07", "\x9b"}, shown
+
+
+def test_backup(bus, bus_daemon):
+    session = HttpSession(bus_daemon)
+    session.send("a", "hello")
+    done = bus.ctl("backup", "create")
+    assert done.returncode == 0 and "verified" in done.stdout, done
+    timestamp = done.stdout.split()[-1]
+    assert timestamp in bus.ctl("backup", "list").stdout
+    near = timestamp[:-2] + ("0" if timestamp[-2] != "0" else "1") + "Z"
+    missed = bus.ctl("backup", "verify", near)
+    assert missed.returncode == 5 and f"Did you mean “{timestamp}”?" in missed.stderr, missed
+    assert bus.ctl("backup", "verify", timestamp).returncode == 0
+    assert bus.ctl("backup", "prune").returncode == 0
+    session.send("b", "later")
+    done = bus.ctl("restore", f"--timestamp={timestamp}")
+    assert done.returncode == 0 and timestamp in done.stdout, done
+    assert [message["text"] for message in session.history()][0] == "hello" and len(session.history()) == 2
+
+
+def test_restore_without_a_daemon(make_daemon, bus, tmp_path):
+    daemon = make_daemon(arguments=["--bus", bus.address]).start()
+    session = HttpSession(daemon)
+    session.send("a", "hello")
+    before = session.history()
+    timestamp = bus.ctl_json("backup", "create")["timestamp"]
+    session.send("b", "later")
+    busy = bus.ctl("restore", f"--timestamp={timestamp}", f"--data-dir={daemon.data}")
+    assert busy.returncode != 0 and "runs on this data" in busy.stderr, busy
+    assert daemon.stop() == 0
+    missing = bus.ctl("restore", "--timestamp=20200101T000000Z", f"--data-dir={daemon.data}")
+    assert missing.returncode == 5 and "20200101T000000Z" in missing.stderr, missing
+    done = bus.ctl("restore", f"--timestamp={timestamp}", f"--data-dir={daemon.data}")
+    assert done.returncode == 0 and "before is in" in done.stdout, done
+    with daemon:
+        assert session.history() == before
+    archive = next((daemon.data / "backups").glob("*.tar.zst"))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    done = bus.ctl("--json", "restore", f"--archive={archive}", f"--data-dir={elsewhere}")
+    assert done.returncode == 0 and json.loads(done.stdout)["archive"] == str(archive), done
+    assert (elsewhere / "chatbot.db").exists()
+
+
+def test_alerts(make_daemon, bus):
+    config = ("[Alerts]\nCheckIntervalMs=1000\nRules=connections: > 0 over 5s for 0s\n"
+              "[RateLimit]\nEnabled=false\n")
+    with make_daemon(config, arguments=["--bus", bus.address]) as daemon:
+        rules = {rule["name"]: rule for rule in bus.ctl_json("alert", "rules")}
+        assert rules["connections"]["threshold"] == 0
+        assert "connections" in bus.ctl("alert", "rules").stdout
+        missed = bus.ctl("alert", "silence", "connectionz")
+        assert missed.returncode == 5 and "Did you mean “connections”?" in missed.stderr, missed
+        assert bus.ctl("alert", "silence", "connections", "--for=1h", "--reason=a test").returncode == 0
+        rules = {rule["name"]: rule for rule in bus.ctl_json("alert", "rules")}
+        assert rules["connections"]["silence_reason"] == "a test"
+        assert bus.ctl("alert", "unsilence", "connections").returncode == 0
+        assert bus.ctl("alert", "test", "pigeon").returncode != 0
+        assert bus.ctl("alert", "history").stdout == "There were no alerts\n"
+        assert HttpSession(daemon).id

@@ -123,7 +123,7 @@ test_signals (Fixture *f, gconstpointer data)
 static void
 test_erased (Fixture *f, gconstpointer data)
 {
-  g_autofree char *erased =
+  g_autofree char *erased G_GNUC_UNUSED =
       call (f, "erase-sessions", METHOD ("Erase"), g_variant_new ("(s)", f->bus.chat.id));
   g_autoptr (GError) error = NULL;
 
@@ -216,9 +216,9 @@ test_typing (Fixture *f, gconstpointer data)
 {
   const char *id = f->bus.chat.id;
   CbSubscriberFake *visitor = cb_chat_fixture_subscribe (&f->bus.chat);
-  g_autofree char *taken =
+  g_autofree char *taken G_GNUC_UNUSED =
       call (f, "attend-sessions", METHOD ("TakeOver"), g_variant_new ("(s)", id));
-  g_autofree char *typed =
+  g_autofree char *typed G_GNUC_UNUSED =
       call (f, "attend-sessions", METHOD ("SetTyping"), g_variant_new ("(sb)", id, TRUE));
 
   cb_subscriber_fake_wait (visitor, "msg1 typing+");
