@@ -191,6 +191,8 @@ cb_daemon_parts_create (CbDaemonParts *self,
   self->web = cb_web_server_new (self->chat, self->uploads, self->metrics, self->clock, settings);
   self->pause = cb_data_pause_new (self);
   cb_backups_set_host (self->backups, CB_RESTORE_HOST (self->pause));
+  self->widget = cb_widget_shipped_new ();
+  cb_web_server_set_widgets (self->web, CB_WIDGET_SOURCE (self->widget));
   create_observers (self);
 
   return TRUE;
@@ -206,6 +208,7 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_pointer (&self->counting, cb_daemon_metrics_free);
   g_clear_object (&self->pause);
   g_clear_object (&self->web);
+  g_clear_object (&self->widget);
   g_clear_object (&self->backups);
   g_clear_object (&self->jobs);
   g_clear_object (&self->waiting_room);

@@ -18,6 +18,7 @@
 #include "metrics/cb-system-sampler.h"
 #include "store/cb-store.h"
 #include "web/cb-web-server.h"
+#include "widgets/cb-widget-shipped.h"
 
 G_BEGIN_DECLS
 
@@ -64,6 +65,7 @@ typedef struct
   CbWebServer *web;
   CbDataPause *pause;
   CbBus *bus;
+  CbWidgetShipped *widget;
   CbDaemonMetrics *counting;
   CbDaemonLog *telling;
   CbMetricsHistory *history;

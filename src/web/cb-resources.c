@@ -4,6 +4,8 @@
 static const CbRoute routes[] = {
   { "GET", "/", NULL, cb_resource_page_get },
   { "GET", "/try/{file}", NULL, cb_resource_page_get_asset },
+  { "GET", "/widget/loader.js", NULL, cb_resource_widget_get_loader },
+  { "GET", "/widget/{version}/{file}", NULL, cb_resource_widget_get_file },
   { "GET", "/ws", NULL, cb_resource_socket_open },
   { "POST", "/api/v1/sessions", NULL, cb_resource_session_create },
   { "GET", "/api/v1/sessions/{session}", NULL, cb_resource_session_get },

@@ -9,6 +9,8 @@ const CbRoute *cb_resources_get_routes (guint *n_routes);
 /* Each in the file of its name: cb-resource-session.c and so on. */
 void cb_resource_page_get (CbWebRequest *request);
 void cb_resource_page_get_asset (CbWebRequest *request);
+void cb_resource_widget_get_loader (CbWebRequest *request);
+void cb_resource_widget_get_file (CbWebRequest *request);
 void cb_resource_session_create (CbWebRequest *request);
 void cb_resource_session_get (CbWebRequest *request);
 void cb_resource_session_erase (CbWebRequest *request);

@@ -2,28 +2,39 @@
 
 #include <string.h>
 
-/* Whether @path is one that @pattern means; @segment gets what stands for "{name}". */
-static gboolean
-matches (const char *pattern, const char *path, char **segment)
+/*
+ * Takes from *@pattern and *@path what comes up to and with the next "{name}". Returns: (transfer
+ * full) (nullable): what stands for it; %NULL where the path is another
+ */
+static char *
+take_segment (const char **pattern, const char **path)
 {
-  const char *open = strchr (pattern, '{');
-  const char *close;
-  const char *end;
+  gsize literal = strcspn (*pattern, "{");
+  const char *start;
+  gsize length;
 
-  if (open == NULL)
-    return strcmp (pattern, path) == 0;
-  if (strncmp (pattern, path, open - pattern) != 0)
-    return FALSE;
+  if ((*pattern)[literal] == '\0' || strncmp (*pattern, *path, literal) != 0)
+    return NULL;
 
-  path += open - pattern;
-  close = strchr (open, '}') + 1;
-  end = path + strcspn (path, "/");
-  if (end == path || strcmp (close, end) != 0)
-    return FALSE;
+  start = *path + literal;
+  length = strcspn (start, "/");
+  if (length == 0)
+    return NULL;
 
-  *segment = g_strndup (path, end - path);
+  *path = start + length;
+  *pattern = strchr (*pattern, '}') + 1;
 
-  return TRUE;
+  return g_strndup (start, length);
+}
+
+/* Whether @path is one that @pattern means; @first and @second get what stands for "{name}". */
+static gboolean
+matches (const char *pattern, const char *path, char **first, char **second)
+{
+  *first = take_segment (&pattern, &path);
+  *second = *first != NULL ? take_segment (&pattern, &path) : NULL;
+
+  return strcmp (pattern, path) == 0;
 }
 
 static gboolean
@@ -63,15 +74,17 @@ cb_router_match (const CbRoute *routes,
   *match = (CbRouteMatch){ 0 };
   for (guint i = 0; i < n_routes && match->route == NULL; i++)
     {
-      g_autofree char *segment = NULL;
+      g_autofree char *first = NULL;
+      g_autofree char *second = NULL;
 
-      if (!matches (routes[i].pattern, path, &segment))
+      if (!matches (routes[i].pattern, path, &first, &second))
         continue;
       allow (allowed, routes[i].method);
       if (serves (&routes[i], method))
         {
           match->route = &routes[i];
-          match->segment = g_steal_pointer (&segment);
+          match->segment = g_steal_pointer (&first);
+          match->second = g_steal_pointer (&second);
         }
     }
   if (match->route == NULL && allowed->len > 0)
@@ -86,5 +99,6 @@ cb_route_match_clear (CbRouteMatch *match)
 {
   g_clear_pointer (&match->allowed, g_free);
   g_clear_pointer (&match->segment, g_free);
+  g_clear_pointer (&match->second, g_free);
   match->route = NULL;
 }

@@ -34,13 +34,15 @@ typedef struct
  * @route: (nullable): what was found
  * @allowed: (owned) (nullable): without @route, the methods that the path has, as Allow names them;
  *   %NULL where there is no such path
- * @segment: (owned) (nullable): what stands for "{name}"; no pattern has more than one
+ * @segment: (owned) (nullable): what stands for "{name}"
+ * @second: (owned) (nullable): what stands for the second; no pattern has more
  */
 typedef struct
 {
   const CbRoute *route;
   char *allowed;
   char *segment;
+  char *second;
 } CbRouteMatch;
 
 void cb_router_match (const CbRoute *routes,

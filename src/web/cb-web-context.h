@@ -5,6 +5,7 @@
 #include "web/cb-networks.h"
 #include "web/cb-web-limits.h"
 #include "web/cb-ws-registry.h"
+#include "widgets/cb-widget-source.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,7 @@ typedef struct _CbWebRequest CbWebRequest;
  * @proxies: (unowned): whose X-Forwarded-For is believed
  * @scrapers: (unowned): who may read the metrics
  * @sockets: (unowned): everybody who is connected for longer than a request
+ * @widgets: (unowned) (nullable): what websites embed
  * @is_ready: (nullable): whether store and knowledge are there; without it, always
  * @ready_data: (unowned): for @is_ready
  * @over: called when a request is over without libsoup: see cb_web_request_hand_over()
@@ -39,6 +41,7 @@ typedef struct
   CbNetworks *proxies;
   CbNetworks *scrapers;
   CbWsRegistry *sockets;
+  CbWidgetSource *widgets;
   gboolean (*is_ready) (gpointer user_data);
   gpointer ready_data;
   void (*over) (CbWebRequest *request, gpointer user_data);

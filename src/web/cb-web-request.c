@@ -151,6 +151,43 @@ cb_web_request_accepts (CbWebRequest *self, const char *type)
   return FALSE;
 }
 
+/**
+ * cb_web_request_accepts_encoding:
+ * @self: a request
+ * @coding: a content coding, such as "gzip"
+ *
+ * Returns: whether the client names it, and not only to refuse it
+ */
+gboolean
+cb_web_request_accepts_encoding (CbWebRequest *self, const char *coding)
+{
+  const char *accept = soup_message_headers_get_list (
+      soup_server_message_get_request_headers (self->message), "Accept-Encoding");
+  GSList *codings = accept != NULL ? soup_header_parse_quality_list (accept, NULL) : NULL;
+  gboolean accepts =
+      g_slist_find_custom (codings, coding, (GCompareFunc) g_ascii_strcasecmp) != NULL;
+
+  soup_header_free_list (codings);
+
+  return accepts;
+}
+
+/**
+ * cb_web_request_knows:
+ * @self: a request
+ * @etag: of what it asks for, with its quotes
+ *
+ * Returns: whether the client has it already
+ */
+gboolean
+cb_web_request_knows (CbWebRequest *self, const char *etag)
+{
+  const char *known = soup_message_headers_get_list (
+      soup_server_message_get_request_headers (self->message), "If-None-Match");
+
+  return known != NULL && (strstr (known, etag) != NULL || strcmp (known, "*") == 0);
+}
+
 /* Returns: (transfer full) (nullable): a parameter of the query; %NULL also if it is malformed */
 char *
 cb_web_request_dup_parameter (CbWebRequest *self, const char *name)
@@ -385,6 +422,14 @@ cb_web_request_set_header (CbWebRequest *self, const char *name, const char *val
 {
   soup_message_headers_replace (soup_server_message_get_response_headers (self->message), name,
                                 value);
+}
+
+/* Sets one more of a header that can be there several times. */
+void
+cb_web_request_add_header (CbWebRequest *self, const char *name, const char *value)
+{
+  soup_message_headers_append (soup_server_message_get_response_headers (self->message), name,
+                               value);
 }
 
 /**

@@ -53,6 +53,8 @@ void cb_web_request_hand_over (CbWebRequest *self);
 /* What was asked */
 const char *cb_web_request_get_header (CbWebRequest *self, const char *name);
 gboolean cb_web_request_accepts (CbWebRequest *self, const char *type);
+gboolean cb_web_request_accepts_encoding (CbWebRequest *self, const char *coding);
+gboolean cb_web_request_knows (CbWebRequest *self, const char *etag);
 char *cb_web_request_dup_parameter (CbWebRequest *self, const char *name);
 gboolean cb_web_request_get_uint_parameter (CbWebRequest *self,
                                             const char *name,
@@ -71,6 +73,7 @@ void cb_web_request_go_on (CbWebRequest *self);
 
 /* The answer */
 void cb_web_request_set_header (CbWebRequest *self, const char *name, const char *value);
+void cb_web_request_add_header (CbWebRequest *self, const char *name, const char *value);
 void
 cb_web_request_answer (CbWebRequest *self, guint status, const char *type, char *body, gsize size);
 void cb_web_request_answer_json (CbWebRequest *self, guint status, CbJsonWriter *writer);

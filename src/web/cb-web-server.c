@@ -417,6 +417,19 @@ cb_web_server_set_readiness (CbWebServer *self,
   self->context.ready_data = user_data;
 }
 
+/**
+ * cb_web_server_set_widgets:
+ * @self: a server
+ * @widgets: (nullable): what websites embed; without it there is nothing to embed
+ */
+void
+cb_web_server_set_widgets (CbWebServer *self, CbWidgetSource *widgets)
+{
+  g_return_if_fail (CB_IS_WEB_SERVER (self));
+
+  g_set_object (&self->context.widgets, widgets);
+}
+
 /* Libsoup still waits for some of them, and will not come to say that they are over. */
 static void
 finish_requests (CbWebServer *self)
@@ -457,6 +470,7 @@ cb_web_server_finalize (GObject *object)
   cb_web_limits_free (self->context.limits);
   cb_networks_free (self->context.proxies);
   cb_networks_free (self->context.scrapers);
+  g_clear_object (&self->context.widgets);
   g_clear_object (&self->context.metrics);
   g_clear_object (&self->context.clock);
   g_clear_object (&self->context.settings);

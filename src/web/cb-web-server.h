@@ -20,6 +20,7 @@ CbWebServer *cb_web_server_new (CbChat *chat,
 void cb_web_server_set_readiness (CbWebServer *self,
                                   gboolean (*is_ready) (gpointer user_data),
                                   gpointer user_data);
+void cb_web_server_set_widgets (CbWebServer *self, CbWidgetSource *widgets);
 gboolean cb_web_server_add_fd (CbWebServer *self, int fd, GError **error);
 GStrv cb_web_server_dup_addresses (CbWebServer *self);
 const CbNetStats *cb_web_server_get_net_stats (CbWebServer *self);

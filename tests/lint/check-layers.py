@@ -22,10 +22,11 @@ MAY_INCLUDE = {
     "backups": {"base", "jobs", "metrics", "model", "store"},
     "dbus": set(),
     "bus": {"base", "dbus", "log", "metrics", "model", "store", "jobs", "bot", "chat", "backups"},
-    "web": {"base", "log", "metrics", "model", "net", "store", "bot", "chat"},
+    "widgets": {"base"},
+    "web": {"base", "log", "metrics", "model", "net", "store", "bot", "chat", "widgets"},
     "loadtest": {"base", "model"},
-    "daemon": {"base", "log", "metrics", "model", "net", "store", "jobs", "bot", "chat", "backups", "web",
-               "bus"},
+    "daemon": {"base", "log", "metrics", "model", "net", "store", "jobs", "bot", "chat", "backups", "widgets",
+               "web", "bus"},
     "ctl": {"base", "dbus", "model", "jobs", "backups"},
 }
 

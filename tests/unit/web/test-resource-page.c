@@ -2,16 +2,27 @@
 
 #include "lib/cb-web-fixture.h"
 
-#define SCRIPT "\"use strict\";\n"
+/* Browsers load the page and what is on it from here alone. */
+static void
+test_page (CbWebFixture *f, gconstpointer data)
+{
+  g_autoptr (CbHttpAnswer) answer = cb_web_fixture_ask (f, "GET", "/", NULL, NULL);
+
+  g_assert_cmpuint (answer->status, ==, 200);
+  cb_http_answer_assert (answer, "Content-Type", "text/html; charset=utf-8");
+  g_assert_nonnull (strstr (answer->body, "<script src=\"widget/loader.js\" async>"));
+  g_assert_null (strstr (answer->body, "style="));
+  g_assert_null (strstr (answer->body, "onclick"));
+}
 
 static void
 test_asset (CbWebFixture *f, gconstpointer data)
 {
-  g_autoptr (CbHttpAnswer) answer = cb_web_fixture_ask (f, "GET", "/try/test-page.js", NULL, NULL);
+  g_autoptr (CbHttpAnswer) answer = cb_web_fixture_ask (f, "GET", "/try/page.js", NULL, NULL);
   g_autofree char *policy = cb_http_answer_dup (answer, "Content-Security-Policy");
 
   g_assert_cmpuint (answer->status, ==, 200);
-  g_assert_cmpstr (answer->body, ==, SCRIPT);
+  g_assert_nonnull (strstr (answer->body, "window.Chatbot"));
   cb_http_answer_assert (answer, "Content-Type", "text/javascript; charset=utf-8");
   cb_http_answer_assert (answer, "X-Content-Type-Options", "nosniff");
   cb_http_answer_assert (answer, "Cache-Control", "no-cache");
@@ -23,16 +34,16 @@ test_asset (CbWebFixture *f, gconstpointer data)
 static void
 test_etag (CbWebFixture *f, gconstpointer data)
 {
-  g_autoptr (CbHttpAnswer) first = cb_web_fixture_ask (f, "GET", "/try/test-page.js", NULL, NULL);
+  g_autoptr (CbHttpAnswer) first = cb_web_fixture_ask (f, "GET", "/try/page.js", NULL, NULL);
   g_autofree char *etag = cb_http_answer_dup (first, "ETag");
   g_autofree char *known = g_strdup_printf ("If-None-Match: \"x\", %s\r\n", etag);
   g_autoptr (CbHttpAnswer) fresh = NULL;
   g_autoptr (CbHttpAnswer) stale = NULL;
 
   g_assert_nonnull (etag);
-  stale = cb_web_fixture_ask (f, "GET", "/try/test-page.js", "If-None-Match: \"x\"\r\n", NULL);
+  stale = cb_web_fixture_ask (f, "GET", "/try/page.js", "If-None-Match: \"x\"\r\n", NULL);
   g_assert_cmpuint (stale->status, ==, 200);
-  fresh = cb_web_fixture_ask (f, "GET", "/try/test-page.js", known, NULL);
+  fresh = cb_web_fixture_ask (f, "GET", "/try/page.js", known, NULL);
   g_assert_cmpuint (fresh->status, ==, 304);
   cb_http_answer_assert (fresh, "ETag", etag);
 }
@@ -59,6 +70,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
+  ADD ("page", test_page);
   ADD ("asset", test_asset);
   ADD ("etag", test_etag);
   ADD ("unknown", test_unknown);
