@@ -99,7 +99,7 @@ function createFoot(ui, entry) {
  */
 export function createSuggestions({ _, conversation }, suggestions) {
   const buttons = suggestions.map((text) =>
-    button({ class: 'chip', onclick: () => conversation.say(text) }, text)
+    button({ class: 'chip', dir: 'auto', onclick: () => conversation.say(text) }, text)
   );
   return h('div', { class: 'suggestions', role: 'group', 'aria-label': _('Suggestions') }, ...buttons);
 }

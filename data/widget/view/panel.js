@@ -35,8 +35,8 @@ export class Panel {
     this.#composer = new Composer(ui);
     this.#notice = new Notice(ui);
     const header = h(
-      'header',
-      {},
+      'div',
+      { class: 'head' },
       createAvatar('bot'),
       h('div', { class: 'titles' }, this.#title, this.#state),
       this.#createMenu().element,
