@@ -118,7 +118,7 @@ export type Inline =
 
 export type Block =
   | { type: 'paragraph'; children: Inline[] }
-  | { type: 'heading'; level: number; children: Inline[] }
+  | { type: 'heading'; children: Inline[] }
   | { type: 'code'; text: string }
   | { type: 'quote'; children: Block[] }
   | { type: 'list'; ordered: boolean; start: number; items: Block[][] }

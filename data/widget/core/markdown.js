@@ -10,7 +10,7 @@
 const MAX_DEPTH = 6;
 
 const FENCE = /^\s*(```+|~~~+)/;
-const HEADING = /^(#{1,6})\s+(.*?)\s*#*$/;
+const HEADING = /^#{1,6}\s+(.*?)\s*#*$/;
 const RULE = /^\s*([-*_])(\s*\1){2,}\s*$/;
 const QUOTE = /^\s*>\s?/;
 const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/;
@@ -241,7 +241,7 @@ class BlockReader {
     if (fence) return this.#readFence(fence[1]);
     if (heading) {
       this.#at++;
-      return { type: 'heading', level: heading[1].length, children: parseInline(heading[2]) };
+      return { type: 'heading', children: parseInline(heading[1]) };
     }
     if (RULE.test(line)) {
       this.#at++;

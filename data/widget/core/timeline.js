@@ -18,9 +18,6 @@
  * @property {'bot' | 'operator'} [role] of a handover: who answers from here on
  */
 
-/** Messages of one person within so many milliseconds are one group. */
-const GROUP = 5 * 60 * 1000;
-
 /** @param {Message} message */
 const getKey = (message) => {
   if (message.role === 'visitor' && message.client_id) return `mine ${message.client_id}`;
@@ -40,12 +37,8 @@ const getTime = (entry) => entry.message?.at ?? entry.outgoing?.at;
  * @param {Entry} entry
  * @param {Entry | undefined} before
  */
-function followsOn(entry, before) {
-  if (!before || (before.kind !== 'message' && before.kind !== 'stream')) return false;
-  if (getRole(entry) !== getRole(before)) return false;
-  const [at, earlier] = [getTime(entry), getTime(before)];
-  return !at || !earlier || Date.parse(at) - Date.parse(earlier) < GROUP;
-}
+const followsOn = (entry, before) =>
+  (before?.kind === 'message' || before?.kind === 'stream') && getRole(entry) === getRole(before);
 
 /** Lays the thread out: days, who answers, groups, what is under way. */
 class Timeline {

@@ -19,7 +19,7 @@ const BLOCKED_AFTER = 2;
 const TOO_MANY_WAIT = 30000;
 
 /** Codes that say that this client is broken: coming back would not help. */
-const HOPELESS = new Set([1002, 1003, 1007]);
+const HOPELESS = [1002, 1003, 1007, 4001];
 
 /**
  * @typedef {object} Owner whom the connection works for
@@ -47,7 +47,6 @@ export class Connection {
   #wanted = false;
   #round = 0;
   #failures = 0;
-  #refusals = 0;
   #blocked = 0;
 
   /**
@@ -69,7 +68,7 @@ export class Connection {
   open() {
     if (this.#wanted) return;
     this.#wanted = true;
-    this.#failures = this.#refusals = 0;
+    this.#failures = 0;
     this.#setStatus('connecting');
     this.#dial();
   }
@@ -148,7 +147,6 @@ export class Connection {
       const polls = this.#line instanceof PollLine;
       if (polls) this.#timer = setTimeout(() => this.#trySocket(), SOCKET_RETRY);
       else this.#blocked = 0;
-      this.#refusals = 0;
       this.#setStatus(polls ? 'polling' : 'online');
     }
     this.#owner.onFrame(frame);
@@ -165,7 +163,7 @@ export class Connection {
     if (ending.code === 4003) {
       this.close();
       this.#owner.onLost(this.#sessionId);
-    } else if (HOPELESS.has(ending.code) || (ending.code === 4001 && ++this.#refusals > 3)) {
+    } else if (HOPELESS.includes(ending.code)) {
       this.#setStatus('offline');
     } else {
       if (!polled && !ending.opened && (await this.#reachesServer())) this.#blocked++;

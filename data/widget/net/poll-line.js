@@ -5,12 +5,9 @@ import { ApiError } from './api.js';
 /** @typedef {import('../types.d.ts').Line} Line */
 /** @typedef {import('../types.d.ts').LineListener} LineListener */
 
-/** Milliseconds between looks: while something is going on, while not, while nobody looks. */
-const BRISK = 3000;
-const CALM = 10000;
+/** Milliseconds between two looks, while the visitor looks as well and while not. */
+const SEEN = 4000;
 const HIDDEN = 30000;
-/** For so long after something happened something is going on. */
-const LIVELY = 60000;
 
 /**
  * The conversation over plain HTTP, for networks that block WebSockets: POSTs whose answers stream, and a look
@@ -27,7 +24,6 @@ export class PollLine {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #startedAt = Date.now();
-  #activeAt = Date.now();
   #opened = false;
   #ended = false;
   /** @type {Promise<void>} posts go one after the other, so that they stay in order */
@@ -74,7 +70,7 @@ export class PollLine {
     this.#opened = true;
     this.#listener.onFrame({ type: 'welcome', session: this.#session.id, seq });
     if (await this.#catchUp()) this.#listener.onFrame({ type: 'resumed', complete: true });
-    this.#schedule(BRISK);
+    this.#schedule(SEEN);
   }
 
   /** @returns {Promise<boolean>} whether all is known now */
@@ -107,7 +103,6 @@ export class PollLine {
 
   /** @param {import('../types.d.ts').Frame} frame */
   #tell(frame) {
-    this.#activeAt = Date.now();
     if (!this.#ended) this.#listener.onFrame(frame);
   }
 
@@ -120,8 +115,7 @@ export class PollLine {
 
   async #look() {
     await this.#catchUp();
-    const lively = Date.now() - this.#activeAt < LIVELY;
-    this.#schedule(document.hidden ? HIDDEN : lively ? BRISK : CALM);
+    this.#schedule(document.hidden ? HIDDEN : SEEN);
   }
 
   /** @param {() => Promise<unknown>} task whose failure ends the line */

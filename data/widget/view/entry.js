@@ -45,7 +45,6 @@ function createMark({ _ }, { delivery }) {
 function explainRefusal({ _ }, code) {
   if (code === 'conflict') return _('This conversation has ended.');
   if (code === 'too_large') return _('This message is too long.');
-  if (code === 'not_found') return _('A file of this message is no longer there.');
   return _('This message could not be sent.');
 }
 

@@ -78,7 +78,6 @@ export class Tray {
     const texts = {
       too_large: _('This file is too large.'),
       unsupported_type: _('Files of this kind are not accepted.'),
-      rate_limited: _('Too many files at once. Please wait a moment.'),
     };
     const text = texts[/** @type {keyof texts} */ (code)] ?? _('This file could not be sent.');
     announce(text);
