@@ -21,6 +21,9 @@ G_BEGIN_DECLS
 /* Characters that a visitor's own name for a message may have. */
 #define CB_CHAT_MAX_CLIENT_ID 64
 
+/* A rating is a message of the system under this name and the seq of what is rated. */
+#define CB_CHAT_RATING_PREFIX "rating-"
+
 /* Files that one message may name. */
 #define CB_CHAT_MAX_ATTACHMENTS 10
 
@@ -166,6 +169,21 @@ void cb_chat_export_async (CbChat *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
 char *cb_chat_export_finish (CbChat *self, GAsyncResult *result, GError **error);
+
+/* What visitors do besides speaking */
+void cb_chat_describe_visitor_async (CbChat *self,
+                                     const char *session_id,
+                                     const CbSession *visitor,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+CbSession *cb_chat_describe_visitor_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_rate_async (CbChat *self,
+                         const char *session_id,
+                         guint64 seq,
+                         gboolean good,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data);
+CbMessage *cb_chat_rate_finish (CbChat *self, GAsyncResult *result, GError **error);
 
 /* Everyone who looks at a session right now */
 gboolean

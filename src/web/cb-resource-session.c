@@ -72,6 +72,43 @@ cb_resource_session_get (CbWebRequest *request)
 }
 
 static void
+on_visitor_described_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbWebRequest) request = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbSession) session =
+                 cb_chat_describe_visitor_finish (CB_CHAT (source), result, &error);
+
+  if (session != NULL)
+    answer_session (request, 200, session, NULL);
+  else
+    cb_web_request_answer_error (request, error);
+}
+
+static void
+describe (CbWebRequest *request)
+{
+  g_autoptr (JsonObject) object = cb_web_request_parse (request, TRUE);
+  g_autoptr (GError) error = NULL;
+  CbSession visitor;
+
+  if (object == NULL)
+    return;
+  if (!cb_visitor_parse (object, &visitor, &error))
+    cb_web_request_answer_error (request, error);
+  else if (cb_web_request_check_limit (request, CB_WEB_LIMIT_MESSAGES, request->session->id))
+    cb_chat_describe_visitor_async (request->context->chat, request->session->id, &visitor,
+                                    on_visitor_described_cb, cb_web_request_ref (request));
+}
+
+/* PATCH /api/v1/sessions/{session}: says more of its visitor. */
+void
+cb_resource_session_describe (CbWebRequest *request)
+{
+  cb_web_request_authorize (request, request->match.segment, describe);
+}
+
+static void
 on_session_erased_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CbWebRequest) request = user_data;

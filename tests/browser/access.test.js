@@ -25,7 +25,7 @@ for (const colorScheme of ['light', 'dark']) {
     await assertAccessible(visitor, 'a conversation');
     await visitor.panel.getByRole('button', { name: 'More' }).click();
     await assertAccessible(visitor, 'the menu');
-    await visitor.page.getByRole('menuitem', { name: 'Erase my data' }).click();
+    await visitor.page.getByRole('button', { name: 'Erase my data' }).click();
     await assertAccessible(visitor, 'the question');
     await visitor.leave();
   });
@@ -55,8 +55,9 @@ test('everything can be done with the keyboard', async () => {
 
   await visitor.panel.getByRole('button', { name: 'More' }).focus();
   await keyboard.press('Enter');
+  await keyboard.press('Tab');
   assert.equal(await focused(visitor), 'Save the conversation');
-  await keyboard.press('ArrowDown');
+  await keyboard.press('Tab');
   assert.equal(await focused(visitor), 'Erase my data');
   await keyboard.press('Enter');
   assert.equal(await focused(visitor), 'Cancel');

@@ -105,7 +105,7 @@ test('a conversation can be saved as a text, and erased', async () => {
   await visitor.panel.getByRole('button', { name: 'More' }).click();
   const [download] = await Promise.all([
     visitor.page.waitForEvent('download'),
-    visitor.page.getByRole('menuitem', { name: 'Save the conversation' }).click(),
+    visitor.page.getByRole('button', { name: 'Save the conversation' }).click(),
   ]);
   const chunks = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk);
@@ -114,7 +114,7 @@ test('a conversation can be saved as a text, and erased', async () => {
   assert.match(download.suggestedFilename(), /^chat-\d{4}-\d\d-\d\d\.txt$/);
 
   await visitor.panel.getByRole('button', { name: 'More' }).click();
-  await visitor.page.getByRole('menuitem', { name: 'Erase my data' }).click();
+  await visitor.page.getByRole('button', { name: 'Erase my data' }).click();
   await visitor.page.getByRole('alertdialog').getByRole('button', { name: 'Erase' }).click();
   await visitor.panel.locator('.toast').filter({ hasText: 'Everything was erased.' }).waitFor();
   assert.equal(await visitor.bubbles.count(), 0);

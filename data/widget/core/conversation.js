@@ -2,6 +2,7 @@ import { backoff } from '../net/backoff.js';
 import { Connection } from '../net/connection.js';
 import { ClientIds } from './client-id.js';
 import { Emitter } from './emitter.js';
+import { isRating } from './timeline.js';
 
 /** @typedef {import('../types.d.ts').Message} Message */
 /** @typedef {import('../types.d.ts').Outgoing} Outgoing */
@@ -16,11 +17,13 @@ const RESEND = 10000;
 /** Somebody who said nothing more types no longer, in milliseconds. */
 const TYPING_TIMEOUT = 10000;
 
+/** @param {Message} message */
+const isNews = (message) => message.role !== 'visitor' && !isRating(message);
+
 /**
  * What was said, and what is being said.
  *
- * Emits `change` when anything that shows has changed, `message` for each new message of somebody else, and
- * `lost` when the session is no more.
+ * Emits `change` when anything that shows has changed, and `message` for each new message of somebody else.
  */
 export class Conversation extends Emitter {
   #api;
@@ -122,7 +125,7 @@ export class Conversation extends Emitter {
 
   get unread() {
     const seen = this.#vault.seen;
-    return this.messages.filter((message) => message.role !== 'visitor' && message.seq > seen).length;
+    return this.messages.filter((message) => message.seq > seen && isNews(message)).length;
   }
 
   /** @returns {Role | undefined} who types, other than the visitor */
@@ -169,6 +172,16 @@ export class Conversation extends Emitter {
     this.unanswered.delete(seq);
     this.#connection.send({ type: 'message', client_id, text, attachments });
     this.emit('change');
+  }
+
+  /**
+   * @param {Message} answer
+   * @param {boolean} good
+   */
+  async rate(answer, good) {
+    if (!this.session) return;
+    const rating = await this.#api.rate(this.session, answer.seq, good);
+    this.#receive({ type: 'message', ...rating.message });
   }
 
   /** @param {Visitor} visitor what is known of the visitor, in addition to what was */
@@ -289,7 +302,6 @@ export class Conversation extends Emitter {
   /** @param {string} sessionId */
   #handleLost(sessionId) {
     this.#leave(sessionId);
-    this.emit('lost');
     this.resume();
     this.emit('change');
   }
@@ -327,13 +339,7 @@ export class Conversation extends Emitter {
     for (const message of this.#ready ? this.outgoing : []) {
       if (!message.failed && (this.#sent.get(message.client_id)?.until ?? 0) <= now) this.#transmit(message);
     }
-    if ([...this.#typing.values()].some((until) => until <= now)) this.#expireTyping(now);
-  }
-
-  /** @param {number} now */
-  #expireTyping(now) {
-    for (const [role, until] of this.#typing) if (until <= now) this.#typing.delete(role);
-    this.emit('change');
+    if (this.#typing.size) this.emit('change'); // somebody may have stopped without a word
   }
 
   /** @param {Outgoing} message */
@@ -417,7 +423,7 @@ export class Conversation extends Emitter {
       this.streams.delete(message.reply_to);
       this.unanswered.delete(message.reply_to);
     }
-    if (!known && message.role !== 'visitor' && message.seq > this.#newsAfter) this.emit('message', message);
+    if (!known && isNews(message) && message.seq > this.#newsAfter) this.emit('message', message);
   }
 
   /** @param {Message} message */

@@ -1,4 +1,4 @@
-/** Tells those who listen. A listener that throws is its own fault and stops nobody else. */
+/** Tells those who listen. */
 export class Emitter {
   /** @type {Map<string, Set<(detail: any) => void>>} */
   #listeners = new Map();
@@ -19,12 +19,6 @@ export class Emitter {
    * @param {any} [detail]
    */
   emit(name, detail) {
-    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
-      try {
-        listener(detail);
-      } catch (error) {
-        console.error(error);
-      }
-    }
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) listener(detail);
   }
 }

@@ -16,7 +16,7 @@ const QUOTE = /^\s*>\s?/;
 const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/;
 const DELIMITER_ROW = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
 
-const SPECIAL = /[\\`*_~[\n]|https?:\/\/|\bwww\.|[\w.+-]+@/g;
+const SPECIAL = /[\\`*_~[\n]|https?:\/\/|[\w.+-]+@/g;
 const SAFE_LINK = /^(https?:\/\/|mailto:|tel:|\/(?!\/)|#)/i;
 const ADDRESS = /^[^\s<>"]+/;
 const MAIL = /^[\w.+-]+@[\w-]+(\.[\w-]+)+/;
@@ -182,7 +182,7 @@ class InlineReader {
     const isMail = special.endsWith('@');
     const text = ((isMail ? MAIL : ADDRESS).exec(rest)?.[0] ?? '').replace(/[.,:;!?'")\]*_]+$/, '');
     if (text.length <= special.length) return null;
-    const href = isMail ? `mailto:${text}` : special === 'www.' ? `https://${text}` : text;
+    const href = isMail ? `mailto:${text}` : text;
     return this.#take(text.length, { type: 'link', href, children: [{ type: 'text', text }] });
   }
 }

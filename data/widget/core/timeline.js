@@ -12,11 +12,18 @@
  * @property {Delivery} [delivery] of what the visitor said
  * @property {boolean} [follows] the one before is of the same person
  * @property {boolean} [last] the newest message of all
+ * @property {string} [rating] how the visitor found it: a thumb up or down
  * @property {boolean} [unanswered]
  * @property {string} [text] of a stream
  * @property {Date} [at] of a day
  * @property {'bot' | 'operator'} [role] of a handover: who answers from here on
  */
+
+/**
+ * @param {Message} message
+ * @returns {boolean} whether it only says how the visitor found another one
+ */
+export const isRating = (message) => message.role === 'system' && /^rating-/.test(message.client_id ?? '');
 
 /** @param {Message} message */
 const getKey = (message) => {
@@ -76,14 +83,16 @@ class Timeline {
 export function layOut({ messages, outgoing, streams, unanswered, readByOthers }) {
   const timeline = new Timeline();
   const known = new Set(messages.map((message) => message.client_id));
-  for (const message of messages) {
+  const ratings = new Map(messages.filter(isRating).map((message) => [message.reply_to, message.text]));
+  const said = messages.filter((message) => !isRating(message));
+  for (const message of said) {
     /** @type {Entry} */
-    const entry = { key: getKey(message), kind: 'message', message };
+    const entry = { key: getKey(message), kind: 'message', message, rating: ratings.get(message.seq) };
     if (message.role === 'visitor') {
       entry.delivery = message.seq <= readByOthers ? 'read' : 'sent';
       entry.unanswered = unanswered.has(message.seq);
     }
-    entry.last = message === messages.at(-1) && outgoing.length + streams.size === 0;
+    entry.last = message === said.at(-1) && outgoing.length + streams.size === 0;
     timeline.add(entry);
   }
   for (const message of outgoing.filter(({ client_id }) => !known.has(client_id))) {

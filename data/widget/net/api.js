@@ -78,6 +78,17 @@ export class Api {
     await this.#request(`api/v1/sessions/${session.id}`, { method: 'PATCH', session, json: visitor });
   }
 
+  /**
+   * @param {Session} session
+   * @param {number} seq of an answer
+   * @param {boolean} good
+   * @returns {Promise<{message: Message}>}
+   */
+  rate(session, seq, good) {
+    const json = { seq, value: good ? 'good' : 'bad' };
+    return this.#json(`api/v1/sessions/${session.id}/rating`, { method: 'POST', session, json });
+  }
+
   /** @param {Session} session */
   async eraseSession(session) {
     await this.#request(`api/v1/sessions/${session.id}`, { method: 'DELETE', session });
@@ -140,10 +151,10 @@ export class Api {
   /**
    * @param {Session} session
    * @param {string} id of an upload
-   * @param {'GET' | 'HEAD'} [method]
+   * @param {'GET' | 'HEAD'} method
    * @returns {Promise<{name: string, type: string, size: number, blob: () => Promise<Blob>}>}
    */
-  async getUpload(session, id, method = 'GET') {
+  async getUpload(session, id, method) {
     const answer = await this.#request(`api/v1/uploads/${id}`, { method, session });
     const encoded = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('Content-Disposition') ?? '');
     return {

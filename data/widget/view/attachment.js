@@ -47,10 +47,10 @@ async function drawPreview(blob, name) {
 export function createAttachment({ _, language, api, conversation }, id) {
   const label = h('span', { class: 'name' }, _('File'));
   const size = h('span', { class: 'size' });
+  /** @param {'GET' | 'HEAD'} method */
+  const get = (method) => api.getUpload(/** @type {any} */ (conversation.session), id, method);
   const download = async () => {
-    const session = conversation.session;
-    if (!session) return;
-    const file = await api.getUpload(session, id);
+    const file = await get('GET');
     save(await file.blob(), file.name);
   };
   const fail = () => size.replaceChildren(_('Not available'));
@@ -58,14 +58,12 @@ export function createAttachment({ _, language, api, conversation }, id) {
   const link = button({ class: 'file', onclick }, icon(FILE), label, size);
 
   const describe = async () => {
-    const session = conversation.session;
-    if (!session) return;
-    const file = await api.getUpload(session, id, 'HEAD');
+    const file = await get('HEAD');
     label.textContent = file.name;
     size.textContent = formatSize(file.size, language);
     link.setAttribute('aria-label', _('Download {name}', { name: file.name }));
     if (!/^image\/(png|jpeg|gif|webp)$/.test(file.type) || file.size > MAX_PREVIEW) return;
-    const content = await (await api.getUpload(session, id)).blob();
+    const content = await (await get('GET')).blob();
     link.classList.add('picture');
     link.replaceChildren(await drawPreview(content, file.name));
   };

@@ -1,7 +1,7 @@
 import { getNames } from '../core/transcript.js';
 import { createAttachment } from './attachment.js';
-import { button, h, icon } from './dom.js';
-import { ALERT, BOOK, CLOCK, PERSON, SPARK, TICK, TICKS } from './icons.js';
+import { button, h, icon, iconButton } from './dom.js';
+import { ALERT, BOOK, CLOCK, PERSON, SPARK, THUMB, TICK, TICKS } from './icons.js';
 import { renderMarkdown, renderPlain } from './markdown-view.js';
 
 /** @typedef {import('../types.d.ts').Ui} Ui */
@@ -29,12 +29,12 @@ function formatDay(date, language) {
  */
 function createMark({ _ }, { delivery }) {
   const marks = {
-    sending: { label: _('Sending'), path: CLOCK },
-    sent: { label: _('Sent'), path: TICK },
-    read: { label: _('Read'), path: TICKS },
-    failed: { label: _('Not sent'), path: ALERT },
+    sending: [_('Sending'), CLOCK],
+    sent: [_('Sent'), TICK],
+    read: [_('Read'), TICKS],
+    failed: [_('Not sent'), ALERT],
   };
-  const { label, path } = marks[delivery ?? 'sent'];
+  const [label, path] = marks[delivery ?? 'sent'];
   return h('span', { class: 'mark' }, icon(path), h('span', { class: 'unseen' }, label));
 }
 
@@ -81,6 +81,22 @@ function createRemedy(ui, { outgoing, message, unanswered }) {
  * @param {Ui} ui
  * @param {Entry} entry
  */
+function createRating({ _, conversation, announce }, { message, rating, last }) {
+  if (!message || message.role === 'visitor' || !(rating || last)) return undefined;
+  const thumbs = [_('Helpful'), _('Not helpful')].map((label, index) => {
+    const fail = () => announce(_('That did not work. Please try again later.'));
+    const thumb = iconButton(label, THUMB, () => void conversation.rate(message, index === 0).catch(fail), 'thumb');
+    thumb.disabled = Boolean(rating);
+    thumb.setAttribute('aria-pressed', String(rating === ['👍', '👎'][index]));
+    return thumb;
+  });
+  return h('span', { class: 'rating' }, ...thumbs);
+}
+
+/**
+ * @param {Ui} ui
+ * @param {Entry} entry
+ */
 function createFoot(ui, entry) {
   const at = new Date(entry.message?.at ?? entry.outgoing?.at ?? Date.now());
   const time = new Intl.DateTimeFormat(ui.language, { timeStyle: 'short' }).format(at);
@@ -88,7 +104,7 @@ function createFoot(ui, entry) {
     'span',
     { class: 'foot' },
     h('time', { datetime: at.toISOString() }, time),
-    entry.delivery && createMark(ui, entry)
+    entry.delivery ? createMark(ui, entry) : createRating(ui, entry)
   );
 }
 

@@ -15,4 +15,5 @@ export const CLOCK = 'M12 4a8 8 0 1 0 .1 0zM12 8v4l3 2';
 export const ALERT = 'M12 4a8 8 0 1 0 .1 0zM12 8v5M12 16h.1';
 export const BOOK = 'M5 5q4-1 7 1 3-2 7-1v13q-4-1-7 1-3-2-7-1zM12 6v13';
 export const SPARK = 'M12 4q1 7 8 8-7 1-8 8-1-7-8-8 7-1 8-8z';
+export const THUMB = 'M7 11v9H4v-9zM7 12l4-8q3 0 2 3l-1 3h6q2 0 2 2l-1 6q0 2-2 2H7';
 export const PERSON = 'M12 4a4 4 0 1 0 .1 0zM5 20q1-6 7-6t7 6';

@@ -4,7 +4,7 @@ import { confirm } from './confirm.js';
 import { h, iconButton, save } from './dom.js';
 import { createAvatar } from './entry.js';
 import { CLOSE, SAVE, TRASH } from './icons.js';
-import { Menu } from './menu.js';
+import { createMenu } from './menu.js';
 import { Notice } from './notice.js';
 import { Thread } from './thread.js';
 
@@ -39,7 +39,7 @@ export class Panel {
       { class: 'head' },
       createAvatar('bot'),
       h('div', { class: 'titles' }, this.#title, this.#state),
-      this.#createMenu().element,
+      this.#createMenu(),
       iconButton(_('Close the chat'), CLOSE, onClose)
     );
     this.element = h(
@@ -86,10 +86,9 @@ export class Panel {
 
   #createMenu() {
     const { _, conversation } = this.#ui;
-    const enabled = () => conversation.session !== null;
-    return new Menu(_('More'), [
-      { label: _('Save the conversation'), path: SAVE, run: () => this.#attempt(() => this.#saveTranscript()), enabled },
-      { label: _('Erase my data'), path: TRASH, run: () => this.#attempt(() => this.#erase()), enabled },
+    return createMenu(_('More'), () => conversation.session !== null, [
+      { label: _('Save the conversation'), path: SAVE, run: () => this.#attempt(() => this.#saveTranscript()) },
+      { label: _('Erase my data'), path: TRASH, run: () => this.#attempt(() => this.#erase()) },
     ]);
   }
 

@@ -11,8 +11,8 @@ import { DOWN } from './icons.js';
 const NEAR = 80;
 
 /** @param {Entry} entry everything that its look depends on */
-const fingerprint = ({ kind, message, delivery, follows, last, unanswered, text, outgoing }) =>
-  [kind, message?.seq, message?.id, delivery, follows, last && message?.suggestions, unanswered, text, outgoing?.failed].join('|');
+const fingerprint = ({ kind, message, delivery, follows, last, rating, unanswered, text, outgoing }) =>
+  [kind, message?.seq, message?.id, delivery, follows, last, rating, unanswered, text, outgoing?.failed].join('|');
 
 /** Everything that was said, the newest at the end. */
 export class Thread {

@@ -37,6 +37,26 @@ test_create_with_visitor (CbWebFixture *f, gconstpointer data)
   g_assert_cmpstr (state, ==, "bot");
 }
 
+/* What is not named stays; what only the server may set is not looked at. */
+static void
+test_describe (CbWebFixture *f, gconstpointer data)
+{
+  g_autoptr (CbHttpAnswer) answer = cb_web_fixture_ask_session (
+      f, "PATCH", "", NULL, "{\"email\":\"ada@example.org\",\"state\":\"operator\"}");
+  g_autofree char *name = cb_http_answer_dup_member (answer, "name");
+  g_autofree char *email = cb_http_answer_dup_member (answer, "email");
+  g_autofree char *state = cb_http_answer_dup_member (answer, "state");
+  g_autoptr (CbHttpAnswer) malformed =
+                 cb_web_fixture_ask_session (f, "PATCH", "", NULL, "{\"email\":7}");
+
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_cmpstr (name, ==, "Ada");
+  g_assert_cmpstr (email, ==, "ada@example.org");
+  g_assert_cmpstr (state, ==, "bot");
+  g_assert_null (strstr (answer->body, "token"));
+  cb_web_fixture_assert_problem (malformed, 400, "bad_request");
+}
+
 static void
 test_bad_bodies (CbWebFixture *f, gconstpointer data)
 {
@@ -234,6 +254,7 @@ main (int argc, char **argv)
 
   ADD ("create", test_create);
   ADD ("create-with-visitor", test_create_with_visitor);
+  ADD ("describe", test_describe);
   ADD ("bad-bodies", test_bad_bodies);
   ADD ("content-type", test_content_type);
   ADD ("rate-limit", test_rate_limit);

@@ -13,6 +13,7 @@ static const CbRoute table[] = {
   { "GET", "/things/{thing}", NULL, do_nothing },
   { "DELETE", "/things/{thing}", NULL, do_nothing },
   { "PUT", "/things/{thing}/parts", NULL, do_nothing },
+  { "GET", "/things/{thing}/parts/{part}", NULL, do_nothing },
 };
 
 /* @pattern, @segment and @allowed: (nullable): what must be found */
@@ -46,6 +47,19 @@ test_found (void)
 }
 
 static void
+test_two_segments (void)
+{
+  CbRouteMatch match;
+
+  cb_router_match (table, G_N_ELEMENTS (table), "GET", "/things/1/parts/b.2", &match);
+  g_assert_cmpstr (match.route->pattern, ==, "/things/{thing}/parts/{part}");
+  g_assert_cmpstr (match.segment, ==, "1");
+  g_assert_cmpstr (match.second, ==, "b.2");
+  cb_route_match_clear (&match);
+  g_assert_null (match.second);
+}
+
+static void
 test_not_found (void)
 {
   check ("GET", "", NULL, NULL, NULL);
@@ -53,7 +67,9 @@ test_not_found (void)
   check ("GET", "/things/", NULL, NULL, NULL);
   check ("GET", "/things/1/", NULL, NULL, NULL);
   check ("GET", "/things//parts", NULL, NULL, NULL);
-  check ("GET", "/things/1/parts/2", NULL, NULL, NULL);
+  check ("GET", "/things/1/parts/", NULL, NULL, NULL);
+  check ("GET", "/things/1/parts/2/", NULL, NULL, NULL);
+  check ("GET", "/things//parts/2", NULL, NULL, NULL);
   check ("GET", "/Things", NULL, NULL, NULL);
 }
 
@@ -95,6 +111,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/web/router/found", test_found);
+  g_test_add_func ("/web/router/two-segments", test_two_segments);
   g_test_add_func ("/web/router/not-found", test_not_found);
   g_test_add_func ("/web/router/method", test_method);
   g_test_add_func ("/web/router/resources", test_resources);
