@@ -79,6 +79,22 @@ test('nothing in a text is ever run', async () => {
   await visitor.leave();
 });
 
+test('an answer is rated once, for all tabs', async () => {
+  const visitor = await Visitor.come(stage.browser, stage.daemon.url);
+  await visitor.ask('What are your opening hours?', 'Monday to Friday');
+  await visitor.panel.getByRole('button', { name: 'Helpful', exact: true }).click();
+  const chosen = visitor.panel.getByRole('button', { name: 'Helpful', exact: true, pressed: true });
+  await chosen.waitFor();
+  assert.equal(await chosen.isDisabled(), true);
+  assert.equal(await visitor.bubbles.count(), 2, 'it is no message among the others');
+  const history = await stage.daemon.history(await visitor.session());
+  assert.deepEqual(history.slice(2).map(({ role, text, reply_to }) => [role, text, reply_to]), [['system', '👍', 2]]);
+  await visitor.openTab();
+  await visitor.open();
+  await chosen.waitFor();
+  await visitor.leave();
+});
+
 test('tables, quotes and code of an answer are what they are', async () => {
   const visitor = await Visitor.come(stage.browser, stage.daemon.url);
   await visitor.ask('Which plans do you offer?', 'Prices are per month');
@@ -110,7 +126,7 @@ test('a conversation can be saved as a text, and erased', async () => {
   const chunks = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString();
-  assert.match(text, /— You\nWhat are your opening hours\?\n\n.* — Assistant\nWe are here/);
+  assert.match(text, /— You\sWhat are your opening hours\?\s{2}.* — Assistant\sWe are here/);
   assert.match(download.suggestedFilename(), /^chat-\d{4}-\d\d-\d\d\.txt$/);
 
   await visitor.panel.getByRole('button', { name: 'More' }).click();

@@ -1,0 +1,37 @@
+#!/usr/bin/python3
+"""Fails where a language lacks a text of the widget, or has one that does not fit."""
+import gettext
+import io
+import pathlib
+import re
+import subprocess
+import sys
+
+TEXT = re.compile(r"\b_\(\s*'((?:[^'\\]|\\.)*)'")
+PLACE = re.compile(r"{\w+}")
+
+root = pathlib.Path(sys.argv[1]).resolve()
+listed = set((root / "po" / "POTFILES").read_text(encoding="utf-8").split())
+languages = (root / "po" / "LINGUAS").read_text(encoding="utf-8").split()
+problems = []
+texts = set()
+
+for path in sorted((root / "data" / "widget").rglob("*.js")):
+    found = TEXT.findall(path.read_text(encoding="utf-8"))
+    texts.update(re.sub(r"\\(.)", r"\1", text) for text in found)
+    if bool(found) != (path.relative_to(root).as_posix() in listed):
+        problems.append(f"po/POTFILES: {path.relative_to(root)} {'is missing' if found else 'has no texts'}")
+
+for language in languages:
+    po = root / "po" / f"{language}.po"
+    done = subprocess.run(["msgfmt", "--check-format", "-o", "-", str(po)], capture_output=True, check=True)
+    catalog = gettext.GNUTranslations(io.BytesIO(done.stdout))._catalog
+    for text in sorted(texts):
+        translated = catalog.get(text)
+        if not translated:
+            problems.append(f"po/{language}.po: “{text}” is not translated; see tools/update-translations")
+        elif set(PLACE.findall(text)) != set(PLACE.findall(translated)):
+            problems.append(f"po/{language}.po: “{text}” has other places to fill in than “{translated}”")
+
+print("\n".join(problems) or "clean")
+sys.exit(1 if problems else 0)
