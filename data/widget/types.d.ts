@@ -133,6 +133,8 @@ export interface Ui {
   language: string;
   api: import('./net/api.js').Api;
   conversation: import('./core/conversation.js').Conversation;
+  /** Names of files that were sent from this page. */
+  names: Map<string, string>;
   /** Says something to those who listen instead of looking. */
   announce(text: string): void;
 }

@@ -125,7 +125,7 @@ class ChatbotWidget extends HTMLElement {
     this.#root.lang = language;
     this.#root.dir = getDirection(language);
     /** @type {Ui} */
-    const ui = { _: translate, language, api, conversation, announce: (text) => this.#announce(text) };
+    const ui = { _: translate, language, api, conversation, names: new Map(), announce: (text) => this.#announce(text) };
     this.#panel = new Panel(ui, () => this.close());
     this.#launcher = button({ class: 'launcher', 'aria-expanded': 'false', onclick: () => this.#toggle() });
     this.#launcher.append(icon(CHAT, 'icon chat'), icon(DOWN, 'icon shut'), this.#badge);

@@ -162,9 +162,14 @@ test('taken off the page nothing of it stays', async () => {
   await pass();
   const before = await count();
   for (let i = 0; i < 10; i++) await pass();
-  const later = await count();
-  assert.ok(later.jsEventListeners <= before.jsEventListeners + 5, `${JSON.stringify(before)} then ${JSON.stringify(later)}`);
-  assert.ok(later.nodes <= before.nodes + 60, `${JSON.stringify(before)} then ${JSON.stringify(later)}`);
+  // The last one may still be waited for by something that is under way: what leaks stays.
+  const stays = ({ nodes, jsEventListeners }) => jsEventListeners > before.jsEventListeners + 5 || nodes > before.nodes + 60;
+  let later = await count();
+  for (let tries = 0; stays(later) && tries < 50; tries++) {
+    await visitor.page.waitForTimeout(100);
+    later = await count();
+  }
+  assert.ok(!stays(later), `${JSON.stringify(before)} then ${JSON.stringify(later)}`);
   for (let tries = 0; (await daemon.metric('chatbot_websocket_connections')) >= connected && tries < 50; tries++) {
     await visitor.page.waitForTimeout(100);
   }

@@ -307,7 +307,10 @@ export class Conversation extends Emitter {
   }
 
   #handleStatus() {
-    if (this.status !== 'online' && this.status !== 'polling') this.#ready = false;
+    if (this.status === 'offline') {
+      this.#ready = false;
+      this.#typing.clear();
+    }
     this.emit('change');
   }
 

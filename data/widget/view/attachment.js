@@ -44,8 +44,8 @@ async function drawPreview(blob, name) {
  * @param {Ui} ui
  * @param {string} id of the upload
  */
-export function createAttachment({ _, language, api, conversation }, id) {
-  const label = h('span', { class: 'name' }, _('File'));
+export function createAttachment({ _, language, api, conversation, names }, id) {
+  const label = h('span', { class: 'name' }, names.get(id) ?? _('File'));
   const size = h('span', { class: 'size' });
   /** @param {'GET' | 'HEAD'} method */
   const get = (method) => api.getUpload(/** @type {any} */ (conversation.session), id, method);

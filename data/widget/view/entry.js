@@ -44,7 +44,6 @@ function createMark({ _ }, { delivery }) {
  */
 function explainRefusal({ _ }, code) {
   if (code === 'conflict') return _('This conversation has ended.');
-  if (code === 'too_large') return _('This message is too long.');
   return _('This message could not be sent.');
 }
 

@@ -1,6 +1,6 @@
 /** Lines in a square of 24, drawn with a round pen; the chat is filled. */
 export const CHAT =
-  'M12 4c-5 0-9 3-9 7 0 2 1 4 3 5.5 0 1-.5 2-1.5 3 2 0 3.5-.5 5-1.5 6 1 11.5-2 11.5-7 0-4-4-7-9-7zM8 10a1 1 0 1 0 .1 0zM12 10a1 1 0 1 0 .1 0zM16 10a1 1 0 1 0 .1 0z';
+  'M12 4c-5 0-9 3-9 7 0 2 1 4 3 5.5 0 1-.5 2-1.5 3 2 0 3.5-.5 5-1.5 6 1 11.5-2 11.5-7 0-4-4-7-9-7zM8 10a1.2 1.2 0 1 0 .1 0zM12 10a1.2 1.2 0 1 0 .1 0zM16 10a1.2 1.2 0 1 0 .1 0z';
 export const CLOSE = 'M6 6l12 12M18 6L6 18';
 export const DOWN = 'M6 9l6 6 6-6';
 export const MORE = 'M5 12h.1M12 12h.1M19 12h.1';

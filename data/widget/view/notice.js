@@ -25,7 +25,6 @@ export class Notice {
     this.#form.onsubmit = (event) => {
       event.preventDefault();
       conversation.identify({ email: email.value });
-      ui.announce(_('Saved. We will answer you there.'));
     };
     this.element = h('div', { class: 'notice', role: 'status', hidden: true }, this.#text, this.#form);
     this.#off = conversation.on('change', () => this.#update());

@@ -48,7 +48,7 @@ export class Tray {
 
   /** @param {File} file */
   async #upload(file) {
-    const { _, api, conversation, language } = this.#ui;
+    const { _, api, conversation, language, names } = this.#ui;
     const abort = new AbortController();
     const bar = h('progress', { max: 1, value: 0, 'aria-label': _('Uploading {name}', { name: file.name }) });
     const note = h('span', { class: 'size' }, formatSize(file.size, language));
@@ -63,6 +63,7 @@ export class Tray {
       const session = await conversation.ensureSession();
       const upload = await api.upload(session, file, (share) => (bar.value = share), abort.signal);
       item.id = upload.id;
+      names.set(upload.id, upload.name);
     } catch (error) {
       note.textContent = this.#explain(/** @type {{code?: string}} */ (error).code);
       element.classList.add('failed');
