@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/cb-error.h"
-#include "web/cb-message-json.h"
+#include "model/cb-message-json.h"
 #include "web/cb-resources.h"
 
 /* POST /api/v1/sessions/{session}/rating: whether an answer helped. */
