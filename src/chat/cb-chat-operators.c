@@ -7,23 +7,6 @@
 /* Saying */
 
 static void
-release_live (CbChat *self, CbLiveSession *live)
-{
-  self->n_sends--;
-  live->n_sends--;
-  cb_chat_settle (self, live);
-}
-
-/* Until it is released @live stays here, and the chat is not drained. */
-static void
-hold_live (CbChat *self, CbLiveSession *live)
-{
-  self->n_sends++;
-  live->n_sends++;
-  cb_hub_settle (self->hub, live);
-}
-
-static void
 on_said_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -35,7 +18,7 @@ on_said_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (message != NULL && appended->n_stored > 0)
     cb_chat_publish (self, live, message, NULL);
-  release_live (self, live);
+  cb_chat_let_go (self, live);
   if (message != NULL)
     g_task_return_pointer (task, cb_message_ref (message), (GDestroyNotify) cb_message_unref);
   else
@@ -73,7 +56,7 @@ cb_chat_say_async (CbChat *self,
   g_task_set_source_tag (task, cb_chat_say_async);
   g_task_set_task_data (task, cb_live_session_ref (live), (GDestroyNotify) cb_live_session_unref);
   g_ptr_array_add (drafts, cb_message_new (&fields));
-  hold_live (self, live);
+  cb_chat_hold (self, live);
   cb_store_append_async (self->store, live->id, drafts, cb_chat_get_expiry (self), NULL, on_said_cb,
                          task);
 }
@@ -173,7 +156,7 @@ on_change_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Nobody may believe what a restart would forget. */
   if (!stored && change->live->session == change->after)
     cb_chat_set_session (self, change->live, change->before);
-  release_live (self, change->live);
+  cb_chat_let_go (self, change->live);
   if (stored)
     g_task_return_boolean (task, TRUE);
   else
@@ -215,7 +198,7 @@ carry_out (CbChat *self, GTask *task)
 
   change->before = cb_session_ref (change->live->session);
   change->after = draft_session (change);
-  hold_live (self, change->live);
+  cb_chat_hold (self, change->live);
   /* The store keeps the order: the notice is there before the session is closed. */
   say_notice (self, change);
   cb_chat_set_session (self, change->live, change->after);

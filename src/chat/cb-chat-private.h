@@ -35,6 +35,8 @@ void
 cb_chat_publish (CbChat *self, CbLiveSession *live, CbMessage *message, CbSubscription *origin);
 void cb_chat_emit_answered (CbChat *self, CbReply *reply, gint64 duration_us);
 void cb_chat_settle (CbChat *self, CbLiveSession *live);
+void cb_chat_hold (CbChat *self, CbLiveSession *live);
+void cb_chat_let_go (CbChat *self, CbLiveSession *live);
 void cb_chat_answer (CbChat *self, CbLiveSession *live, CbMessage *question, gboolean again);
 void cb_chat_answer_missed (CbChat *self, CbLiveSession *live);
 void cb_chat_advance (CbChat *self, CbLiveSession *live, CbSubscription *origin);

@@ -34,23 +34,6 @@ act_free (Act *act)
   g_free (act);
 }
 
-/* Until it is let go @live stays here, and the chat is not drained. */
-static void
-hold (CbChat *self, CbLiveSession *live)
-{
-  self->n_sends++;
-  live->n_sends++;
-  cb_hub_settle (self->hub, live);
-}
-
-static void
-let_go (CbChat *self, CbLiveSession *live)
-{
-  self->n_sends--;
-  live->n_sends--;
-  cb_chat_settle (self, live);
-}
-
 static GTask *
 begin (CbChat *self, GAsyncReadyCallback callback, gpointer user_data, gpointer tag)
 {
@@ -76,7 +59,7 @@ on_visitor_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Nobody may believe what a restart would forget. */
   if (!stored && act->live->session == act->after)
     cb_chat_set_session (self, act->live, act->before);
-  let_go (self, act->live);
+  cb_chat_let_go (self, act->live);
   if (stored)
     g_task_return_pointer (task, cb_live_session_dup_session (act->live),
                            (GDestroyNotify) cb_session_unref);
@@ -114,7 +97,7 @@ on_loaded_to_describe_cb (GObject *source, GAsyncResult *result, gpointer user_d
 
   act->before = cb_session_ref (act->live->session);
   act->after = draft_session (act->before, act->visitor);
-  hold (self, act->live);
+  cb_chat_hold (self, act->live);
   cb_chat_set_session (self, act->live, act->after);
   cb_store_update_session_async (self->store, act->after, NULL, on_visitor_stored_cb,
                                  g_steal_pointer (&task));
@@ -181,7 +164,7 @@ on_rating_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (rating != NULL && appended->n_stored > 0)
     cb_chat_publish (self, act->live, rating, NULL);
-  let_go (self, act->live);
+  cb_chat_let_go (self, act->live);
   if (rating != NULL)
     g_task_return_pointer (task, cb_message_ref (rating), (GDestroyNotify) cb_message_unref);
   else
@@ -204,7 +187,7 @@ append_rating (CbChat *self, GTask *task)
                              .confidence = CB_CONFIDENCE_NONE };
 
   g_ptr_array_add (drafts, cb_message_new (&fields));
-  hold (self, act->live);
+  cb_chat_hold (self, act->live);
   cb_store_append_async (self->store, act->live->id, drafts, cb_chat_get_expiry (self), NULL,
                          on_rating_stored_cb, g_object_ref (task));
 }

@@ -97,6 +97,23 @@ cb_chat_settle (CbChat *self, CbLiveSession *live)
   finish_drain_if_done (self);
 }
 
+/* Until it is let go @live stays here, and the chat is not drained: something of it is written. */
+void
+cb_chat_hold (CbChat *self, CbLiveSession *live)
+{
+  self->n_sends++;
+  live->n_sends++;
+  cb_hub_settle (self->hub, live);
+}
+
+void
+cb_chat_let_go (CbChat *self, CbLiveSession *live)
+{
+  self->n_sends--;
+  live->n_sends--;
+  cb_chat_settle (self, live);
+}
+
 /**
  * cb_chat_get_stats:
  * @self: the chat

@@ -184,6 +184,21 @@ void cb_chat_rate_async (CbChat *self,
                          gpointer user_data);
 CbMessage *cb_chat_rate_finish (CbChat *self, GAsyncResult *result, GError **error);
 
+/* What visitors do besides speaking */
+void cb_chat_describe_visitor_async (CbChat *self,
+                                     const char *session_id,
+                                     const CbSession *visitor,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+CbSession *cb_chat_describe_visitor_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_rate_async (CbChat *self,
+                         const char *session_id,
+                         guint64 seq,
+                         gboolean good,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data);
+CbMessage *cb_chat_rate_finish (CbChat *self, GAsyncResult *result, GError **error);
+
 /* Everyone who looks at a session right now */
 gboolean
 cb_chat_subscribe (CbChat *self, const char *session_id, CbSubscriber *subscriber, GError **error);

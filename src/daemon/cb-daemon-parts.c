@@ -220,6 +220,7 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_pointer (&self->counting, cb_daemon_metrics_free);
   g_clear_object (&self->pause);
   g_clear_object (&self->web);
+  g_clear_object (&self->widget);
   g_clear_object (&self->backups);
   g_clear_object (&self->jobs);
   g_clear_object (&self->waiting_room);
