@@ -35,6 +35,7 @@ struct _CbKnowledgeIndex
   GPtrArray *entries;   /* (owned) (element-type CbKnowledgeEntry) */
   GPtrArray *languages; /* (owned) (element-type Language): the most frequent first */
   CbRanking *ranking;   /* (owned) */
+  double mean_wordings; /* of an entry */
 };
 
 typedef struct
@@ -50,7 +51,7 @@ typedef struct
 {
   GArray *terms; /* (owned) (element-type CbRankingTerm) */
   float *scores; /* (owned): by entry */
-  double sum;    /* of the exponentials of all scores, less the best */
+  double sum;    /* of the exponentials of all scores and of 0, less the best */
   float best;
 } Search;
 
@@ -155,6 +156,7 @@ add_entry (CbKnowledgeIndex *self, CbCorpus *corpus, const CbKnowledgeEntry *ent
   guint kinds = get_kinds (self);
 
   language->n_entries++;
+  self->mean_wordings += (1.0 + g_strv_length ((char **) entry->alternatives)) / self->entries->len;
   cb_corpus_begin_entry (corpus);
   add_text (corpus, language->reader, entry->question, kinds, 1);
   for (guint i = 0; entry->alternatives[i] != NULL; i++)
@@ -264,12 +266,14 @@ cb_knowledge_index_get_memory (CbKnowledgeIndex *self)
   return cb_ranking_get_memory (self->ranking);
 }
 
+/* That none of the entries is meant is one more choice, with a score of 0. */
 static void
 add_exponentials (Search *search, guint n)
 {
   search->best = 0;
   for (guint i = 0; i < n; i++)
     search->best = MAX (search->best, search->scores[i]);
+  search->sum = expf (-search->best / TEMPERATURE);
   for (guint i = 0; i < n; i++)
     search->sum += expf ((search->scores[i] - search->best) / TEMPERATURE);
 }
@@ -310,13 +314,15 @@ pick_best (const float *scores, guint n, guint max_hits)
 static CbKnowledgeHit *
 make_hit (CbKnowledgeIndex *self, const Search *search, guint32 entry)
 {
-  float coverage[CB_N_FEATURE_KINDS];
-  double chance = exp ((search->scores[entry] - search->best) / TEMPERATURE) / search->sum;
+  float score = search->scores[entry];
+  CbConfidence confidence = { .chance = exp ((score - search->best) / TEMPERATURE) / search->sum,
+                              .n_entries = self->entries->len,
+                              .mean_wordings = self->mean_wordings };
 
-  cb_ranking_measure_coverage (self->ranking, search->terms, entry, coverage);
+  cb_ranking_measure_coverage (self->ranking, search->terms, entry, confidence.coverage);
 
-  return cb_knowledge_hit_new (self->entries->pdata[entry], search->scores[entry],
-                               cb_confidence_estimate (chance, coverage));
+  return cb_knowledge_hit_new (self->entries->pdata[entry], score,
+                               cb_confidence_estimate (&confidence));
 }
 
 static GPtrArray *

@@ -27,7 +27,8 @@ const char *const cb_thesaurus_groups_de[] = {
   "erstattung, erstatten, geld zurück, rückerstattung, gutschrift, zurückzahlen, rückzahlung",
   "rückgabe, zurückgeben, zurücksenden, zurückschicken, retoure, retournieren, rücksendung",
   "umtausch, umtauschen, tauschen, austauschen, ersetzen, ersatz",
-  "stornieren, storno, stornierung, abbestellen, kündigen, kündigung, widerrufen, widerruf, absagen",
+  "stornieren, storno, stornierung, abbestellen, kündigen, kündigung, widerrufen, widerruf, "
+  "absagen",
   "liefern, lieferung, versand, versenden, schicken, zustellen, zustellung, verschicken, geliefert",
   "lieferzeit, versanddauer, wann kommt, ankunft, kommt an",
   "paket, sendung, päckchen, lieferung",
@@ -104,9 +105,12 @@ const char *const cb_thesaurus_groups_de[] = {
   "steuer, steuern, mehrwertsteuer, umsatzsteuer",
   "versicherung, versichert, police",
   /* time and place */
-  "öffnungszeiten, geöffnet, offen, geschlossen, wann offen, sprechzeiten, aufmachen, schließen, zumachen",
-  "montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, sonntag, wochenende, werktag",
-  "januar, februar, märz, april, mai, juni, juli, august, september, oktober, november, dezember, monat",
+  "öffnungszeiten, geöffnet, offen, geschlossen, wann offen, sprechzeiten, aufmachen, schließen, "
+  "zumachen",
+  "montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, sonntag, wochenende, "
+  "werktag",
+  "januar, februar, märz, april, mai, juni, juli, august, september, oktober, november, dezember, "
+  "monat",
   "heute, morgen, gestern, übermorgen, diese woche, nächste woche",
   "sofort, schnell, dringend, eilig, umgehend, express, gleich",
   "feiertag, feiertage, weihnachten, ostern, silvester, neujahr",
