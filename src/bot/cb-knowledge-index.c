@@ -18,6 +18,9 @@
 /* Languages in which one question is looked for, each at the price of a search. */
 #define MAX_LANGUAGES 4
 
+/* How much surer an answer in another language than the visitor's must be. */
+#define LOCALE_BONUS 0.1
+
 /* Entries up to which all kinds of features are looked at, in the answers, too. */
 #define MAX_ENTRIES_IN_FULL 5000
 
@@ -348,10 +351,13 @@ search_in_language (CbKnowledgeIndex *self,
   return hits;
 }
 
+/* What speaks for the hits of one language against those of another. */
 static double
-get_confidence (GPtrArray *hits)
+get_preference (GPtrArray *hits, const Language *language, const char *locale)
 {
-  return hits->len > 0 ? ((CbKnowledgeHit *) hits->pdata[0])->confidence : -1;
+  double preference = hits->len > 0 ? ((CbKnowledgeHit *) hits->pdata[0])->confidence : 0;
+
+  return preference + (cb_language_is (locale, language->tag) ? LOCALE_BONUS : 0);
 }
 
 /**
@@ -362,8 +368,8 @@ get_confidence (GPtrArray *hits)
  * @max_hits: how many hits are wanted, at least 1
  *
  * Searches in the calling thread. Of an index of several languages it is the one
- * with the surest answer that counts, and that of @locale where they are equal:
- * people do not always write in the language that their browser is set to.
+ * with the surest answer that counts, and that of @locale where they are about
+ * equal: people do not always write in the language that their browser is set to.
  *
  * Returns: (transfer full) (element-type CbKnowledgeHit): the best hits, the best one first
  */
@@ -374,6 +380,7 @@ cb_knowledge_index_search (CbKnowledgeIndex *self,
                            guint max_hits)
 {
   g_autoptr (GPtrArray) best = NULL;
+  double preference = -1;
 
   g_return_val_if_fail (max_hits > 0, NULL);
 
@@ -382,13 +389,11 @@ cb_knowledge_index_search (CbKnowledgeIndex *self,
       const Language *language = self->languages->pdata[i];
       g_autoptr (GPtrArray) hits = search_in_language (self, language, query, max_hits);
 
-      if (best == NULL || get_confidence (hits) > get_confidence (best) ||
-          (cb_language_is (locale, language->tag) &&
-           get_confidence (hits) >= get_confidence (best)))
-        {
-          g_clear_pointer (&best, g_ptr_array_unref);
-          best = g_steal_pointer (&hits);
-        }
+      if (get_preference (hits, language, locale) <= preference)
+        continue;
+      preference = get_preference (hits, language, locale);
+      g_clear_pointer (&best, g_ptr_array_unref);
+      best = g_steal_pointer (&hits);
     }
 
   return best != NULL ? g_steal_pointer (&best)
