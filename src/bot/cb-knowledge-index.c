@@ -18,6 +18,9 @@
 /* Languages in which one question is looked for, each at the price of a search. */
 #define MAX_LANGUAGES 4
 
+/* How much surer an answer in another language than the visitor's must be. */
+#define LOCALE_BONUS 0.1
+
 /* Entries up to which all kinds of features are looked at, in the answers, too. */
 #define MAX_ENTRIES_IN_FULL 5000
 
@@ -35,6 +38,7 @@ struct _CbKnowledgeIndex
   GPtrArray *entries;   /* (owned) (element-type CbKnowledgeEntry) */
   GPtrArray *languages; /* (owned) (element-type Language): the most frequent first */
   CbRanking *ranking;   /* (owned) */
+  double mean_wordings; /* of an entry */
 };
 
 typedef struct
@@ -50,7 +54,7 @@ typedef struct
 {
   GArray *terms; /* (owned) (element-type CbRankingTerm) */
   float *scores; /* (owned): by entry */
-  double sum;    /* of the exponentials of all scores, less the best */
+  double sum;    /* of the exponentials of all scores and of 0, less the best */
   float best;
 } Search;
 
@@ -155,6 +159,7 @@ add_entry (CbKnowledgeIndex *self, CbCorpus *corpus, const CbKnowledgeEntry *ent
   guint kinds = get_kinds (self);
 
   language->n_entries++;
+  self->mean_wordings += (1.0 + g_strv_length ((char **) entry->alternatives)) / self->entries->len;
   cb_corpus_begin_entry (corpus);
   add_text (corpus, language->reader, entry->question, kinds, 1);
   for (guint i = 0; entry->alternatives[i] != NULL; i++)
@@ -264,12 +269,14 @@ cb_knowledge_index_get_memory (CbKnowledgeIndex *self)
   return cb_ranking_get_memory (self->ranking);
 }
 
+/* That none of the entries is meant is one more choice, with a score of 0. */
 static void
 add_exponentials (Search *search, guint n)
 {
   search->best = 0;
   for (guint i = 0; i < n; i++)
     search->best = MAX (search->best, search->scores[i]);
+  search->sum = expf (-search->best / TEMPERATURE);
   for (guint i = 0; i < n; i++)
     search->sum += expf ((search->scores[i] - search->best) / TEMPERATURE);
 }
@@ -310,13 +317,15 @@ pick_best (const float *scores, guint n, guint max_hits)
 static CbKnowledgeHit *
 make_hit (CbKnowledgeIndex *self, const Search *search, guint32 entry)
 {
-  float coverage[CB_N_FEATURE_KINDS];
-  double chance = exp ((search->scores[entry] - search->best) / TEMPERATURE) / search->sum;
+  float score = search->scores[entry];
+  CbConfidence confidence = { .chance = exp ((score - search->best) / TEMPERATURE) / search->sum,
+                              .n_entries = self->entries->len,
+                              .mean_wordings = self->mean_wordings };
 
-  cb_ranking_measure_coverage (self->ranking, search->terms, entry, coverage);
+  cb_ranking_measure_coverage (self->ranking, search->terms, entry, confidence.coverage);
 
-  return cb_knowledge_hit_new (self->entries->pdata[entry], search->scores[entry],
-                               cb_confidence_estimate (chance, coverage));
+  return cb_knowledge_hit_new (self->entries->pdata[entry], score,
+                               cb_confidence_estimate (&confidence));
 }
 
 static GPtrArray *
@@ -342,10 +351,13 @@ search_in_language (CbKnowledgeIndex *self,
   return hits;
 }
 
+/* What speaks for the hits of one language against those of another. */
 static double
-get_confidence (GPtrArray *hits)
+get_preference (GPtrArray *hits, const Language *language, const char *locale)
 {
-  return hits->len > 0 ? ((CbKnowledgeHit *) hits->pdata[0])->confidence : -1;
+  double preference = hits->len > 0 ? ((CbKnowledgeHit *) hits->pdata[0])->confidence : 0;
+
+  return preference + (cb_language_is (locale, language->tag) ? LOCALE_BONUS : 0);
 }
 
 /**
@@ -356,8 +368,8 @@ get_confidence (GPtrArray *hits)
  * @max_hits: how many hits are wanted, at least 1
  *
  * Searches in the calling thread. Of an index of several languages it is the one
- * with the surest answer that counts, and that of @locale where they are equal:
- * people do not always write in the language that their browser is set to.
+ * with the surest answer that counts, and that of @locale where they are about
+ * equal: people do not always write in the language that their browser is set to.
  *
  * Returns: (transfer full) (element-type CbKnowledgeHit): the best hits, the best one first
  */
@@ -368,6 +380,7 @@ cb_knowledge_index_search (CbKnowledgeIndex *self,
                            guint max_hits)
 {
   g_autoptr (GPtrArray) best = NULL;
+  double preference = -1;
 
   g_return_val_if_fail (max_hits > 0, NULL);
 
@@ -376,13 +389,11 @@ cb_knowledge_index_search (CbKnowledgeIndex *self,
       const Language *language = self->languages->pdata[i];
       g_autoptr (GPtrArray) hits = search_in_language (self, language, query, max_hits);
 
-      if (best == NULL || get_confidence (hits) > get_confidence (best) ||
-          (cb_language_is (locale, language->tag) &&
-           get_confidence (hits) >= get_confidence (best)))
-        {
-          g_clear_pointer (&best, g_ptr_array_unref);
-          best = g_steal_pointer (&hits);
-        }
+      if (get_preference (hits, language, locale) <= preference)
+        continue;
+      preference = get_preference (hits, language, locale);
+      g_clear_pointer (&best, g_ptr_array_unref);
+      best = g_steal_pointer (&hits);
     }
 
   return best != NULL ? g_steal_pointer (&best)

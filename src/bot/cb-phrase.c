@@ -84,6 +84,48 @@ static const Language languages[] = {
             "Je suis désolé, personne n’est là pour le moment. Quelqu’un vous écrira à {email}.",
         [CB_PHRASE_ADDRESS_TAKEN] = "Merci. Quelqu’un vous écrira à {email}.",
     } },
+  { "es",
+    {
+        [CB_PHRASE_GREETING] = "¡Hola! ¿Qué le gustaría saber?",
+        [CB_PHRASE_THANKS] = "¡De nada! ¿Puedo ayudarle en algo más?",
+        [CB_PHRASE_GOODBYE] = "¡Adiós, y que tenga un buen día!",
+        [CB_PHRASE_HELP] = "Hágame una pregunta con sus propias palabras y buscaré la respuesta. "
+                           "Si prefiere hablar con una persona, dígalo sin más.",
+        [CB_PHRASE_PERSON] = "De acuerdo, he anotado que desea hablar con una persona. "
+                             "Le responderá aquí.",
+        [CB_PHRASE_UNKNOWN] = "Lo siento, no lo sé. ¿Podría decirlo de otra manera? "
+                              "Si prefiere hablar con una persona, dígalo sin más.",
+        [CB_PHRASE_UNKNOWN_BUT_NEAR] =
+            "Lo siento, no lo sé con certeza. ¿Se refiere quizá a una de estas preguntas?",
+    } },
+  { "it",
+    {
+        [CB_PHRASE_GREETING] = "Ciao! Che cosa vorrebbe sapere?",
+        [CB_PHRASE_THANKS] = "Prego! Posso aiutarla in altro?",
+        [CB_PHRASE_GOODBYE] = "Arrivederci e buona giornata!",
+        [CB_PHRASE_HELP] = "Mi faccia una domanda con parole sue e cercherò la risposta. "
+                           "Se preferisce parlare con una persona, lo dica semplicemente.",
+        [CB_PHRASE_PERSON] = "Va bene, ho annotato che desidera parlare con una persona. "
+                             "Le risponderà qui.",
+        [CB_PHRASE_UNKNOWN] = "Mi dispiace, non lo so. Potrebbe dirlo in altre parole? "
+                              "Se preferisce parlare con una persona, lo dica semplicemente.",
+        [CB_PHRASE_UNKNOWN_BUT_NEAR] =
+            "Mi dispiace, non lo so con certezza. Intendeva forse una di queste domande?",
+    } },
+  { "nl",
+    {
+        [CB_PHRASE_GREETING] = "Hallo! Wat wilt u weten?",
+        [CB_PHRASE_THANKS] = "Graag gedaan! Kan ik nog iets voor u doen?",
+        [CB_PHRASE_GOODBYE] = "Tot ziens en een fijne dag!",
+        [CB_PHRASE_HELP] = "Stel uw vraag in uw eigen woorden, dan zoek ik het antwoord. "
+                           "Spreekt u liever met een mens, zeg dat dan gewoon.",
+        [CB_PHRASE_PERSON] = "Goed, ik heb genoteerd dat u met een mens wilt spreken. "
+                             "U krijgt hier antwoord.",
+        [CB_PHRASE_UNKNOWN] = "Dat weet ik helaas niet. Kunt u het anders zeggen? "
+                              "Spreekt u liever met een mens, zeg dat dan gewoon.",
+        [CB_PHRASE_UNKNOWN_BUT_NEAR] =
+            "Dat weet ik helaas niet zeker. Bedoelt u misschien een van deze vragen?",
+    } },
 };
 
 /**
