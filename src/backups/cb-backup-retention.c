@@ -1,11 +1,15 @@
 #include "backups/cb-backup-retention.h"
 
-/*
- * The one that is never removed: the newest that was found whole. Where none was, the newest that
- * was at least not found broken; where all are broken, the newest.
+/**
+ * cb_backup_retention_find_last:
+ * @backups: (element-type CbBackup): all there are, newest first
+ *
+ * Returns: (transfer none) (nullable): the one that is never removed: the newest that was found
+ *   whole. Where none was, the newest that was at least not found broken; where all are broken, the
+ *   newest
  */
-static const CbBackup *
-find_anchor (GPtrArray *backups)
+const CbBackup *
+cb_backup_retention_find_last (GPtrArray *backups)
 {
   const CbBackup *unbroken = NULL;
 
@@ -35,13 +39,13 @@ GPtrArray *
 cb_backup_retention_select (GPtrArray *backups, guint days, gint64 now)
 {
   GPtrArray *selected = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_backup_unref);
-  const CbBackup *anchor = find_anchor (backups);
+  const CbBackup *last = cb_backup_retention_find_last (backups);
 
   for (guint i = 0; days > 0 && i < backups->len; i++)
     {
       const CbBackup *backup = g_ptr_array_index (backups, i);
 
-      if (backup != anchor && now - backup->created_at > days * G_TIME_SPAN_DAY)
+      if (backup != last && now - backup->created_at > days * G_TIME_SPAN_DAY)
         g_ptr_array_add (selected, cb_backup_ref (backup));
     }
 

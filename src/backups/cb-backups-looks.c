@@ -1,5 +1,9 @@
+#include <string.h>
+
 #include "backups/cb-backup-catalog.h"
+#include "backups/cb-backup-retention.h"
 #include "backups/cb-backups-private.h"
+#include "base/cb-error.h"
 
 /*
  * What of #CbBackups takes a moment only: to look which backups there are, and to remove one. It
@@ -25,6 +29,23 @@ look_free (Look *look)
   g_free (look);
 }
 
+/* Who has no other backup that is known to be whole keeps this one. */
+static gboolean
+may_delete (CbBackupCatalog *catalog, const char *timestamp, GError **error)
+{
+  g_autoptr (GPtrArray) backups = cb_backup_catalog_list (catalog, error);
+  const CbBackup *last = backups != NULL ? cb_backup_retention_find_last (backups) : NULL;
+
+  if (backups == NULL)
+    return FALSE;
+  if (last == NULL || last->verified_at == 0 || strcmp (last->timestamp, timestamp) != 0)
+    return TRUE;
+
+  g_set_error (error, CB_ERROR, CB_ERROR_CONFLICT,
+               "%s is the last backup that was found whole; make another one first", timestamp);
+  return FALSE;
+}
+
 /* What a crash left is no reason not to look: somebody else may be at work. */
 static void
 look_in_thread (GTask *task, gpointer task_data, gpointer user_data)
@@ -37,7 +58,8 @@ look_in_thread (GTask *task, gpointer task_data, gpointer user_data)
     lock = cb_backup_catalog_lock (catalog, look->timestamp != NULL ? &look->error : NULL);
   if (look->tidy && lock != NULL)
     cb_backup_catalog_tidy (catalog, NULL);
-  if (look->timestamp != NULL && lock != NULL)
+  if (look->timestamp != NULL && lock != NULL &&
+      may_delete (catalog, look->timestamp, &look->error))
     cb_backup_catalog_delete (catalog, look->timestamp, &look->error);
   if (look->error == NULL)
     look->list = cb_backup_catalog_list (catalog, &look->error);
@@ -125,7 +147,8 @@ cb_backups_list_finish (CbBackups *self, GAsyncResult *result, GError **error)
  * @callback: called in the main loop
  * @user_data: for @callback
  *
- * Removes a backup; %CB_ERROR_CONFLICT while one is being made, %CB_ERROR_NOT_FOUND.
+ * Removes a backup; %CB_ERROR_CONFLICT where it is the last that was found whole, or while one is
+ * being made, %CB_ERROR_NOT_FOUND.
  */
 void
 cb_backups_delete_async (CbBackups *self,

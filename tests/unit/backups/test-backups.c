@@ -268,20 +268,34 @@ test_list_meanwhile (Fixture *fixture, gconstpointer data)
   await_job (job);
 }
 
+static gboolean
+delete_backup (Fixture *fixture, const char *timestamp, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  cb_backups_delete_async (fixture->backups, timestamp, NULL, cb_await_keep, &result);
+
+  return cb_backups_delete_finish (fixture->backups, cb_await (&result), error);
+}
+
+/* Any of them, but not the last that was found whole. */
 static void
 test_delete (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GAsyncResult) again = NULL;
   g_autoptr (GError) error = NULL;
 
+  cb_backups_fixture_set (&fixture->base, "Backup", "DrillIntervalDays", "0");
   await_success (cb_backups_create (fixture->backups, FALSE, NULL));
-  cb_backups_delete_async (fixture->backups, "20261124T020000Z", NULL, cb_await_keep, &result);
-  g_assert_true (cb_backups_delete_finish (fixture->backups, cb_await (&result), &error));
+  g_assert_false (delete_backup (fixture, "20261124T020000Z", &error));
+  g_assert_error (error, CB_ERROR, CB_ERROR_CONFLICT);
+  g_clear_error (&error);
+
+  cb_clock_fake_advance (fixture->clock, G_TIME_SPAN_MINUTE);
+  await_success (cb_backups_create (fixture->backups, FALSE, NULL));
+  g_assert_true (delete_backup (fixture, "20261124T020000Z", &error));
   g_assert_no_error (error);
-  g_assert_cmpint (cb_backups_get_last_success (fixture->backups), ==, 0);
-  cb_backups_delete_async (fixture->backups, "20261124T020000Z", NULL, cb_await_keep, &again);
-  g_assert_false (cb_backups_delete_finish (fixture->backups, cb_await (&again), &error));
+  g_assert_cmpint (cb_backups_get_last_success (fixture->backups), ==, NOW + G_TIME_SPAN_MINUTE);
+  g_assert_false (delete_backup (fixture, "20261124T020000Z", &error));
   g_assert_error (error, CB_ERROR, CB_ERROR_NOT_FOUND);
 }
 
