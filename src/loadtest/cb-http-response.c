@@ -36,75 +36,120 @@ cb_http_response_clear (CbHttpResponse *self)
 static const char *
 find_line_end (const char *data, gsize size)
 {
-  return memmem (data, size, "\r\n", 2);
+  const char *end = memchr (data, '\r', size);
+
+  while (end != NULL && end + 1 < data + size && end[1] != '\n')
+    end = memchr (end + 1, '\r', data + size - end - 1);
+
+  return end != NULL && end + 1 < data + size ? end : NULL;
 }
 
-/* The value of a header in a whole head, without the spaces around it. */
+/* Returns: the value of a line without the spaces before it; %NULL where it is not this header's */
 static const char *
-find_header (const char *head, gsize size, const char *name, gsize *value_size)
+get_value (const char *line, gsize size, const char *name, gsize *value_size)
 {
-  const char *end = head + size;
-  gsize name_size = strlen (name);
+  gsize skipped = strlen (name);
 
-  for (const char *line = find_line_end (head, size); line != NULL && line + 2 < end;
-       line = find_line_end (line + 2, end - line - 2))
+  if (size <= skipped || line[skipped] != ':' || g_ascii_strncasecmp (line, name, skipped) != 0)
+    return NULL;
+
+  for (skipped++; skipped < size && (line[skipped] == ' ' || line[skipped] == '\t');)
+    skipped++;
+  *value_size = size - skipped;
+
+  return line + skipped;
+}
+
+static gboolean
+is_token (const char *value, gsize size, const char *token)
+{
+  return size == strlen (token) && g_ascii_strncasecmp (value, token, size) == 0;
+}
+
+static gboolean
+take_length (CbHttpResponse *self, const char *value, gsize size, GError **error)
+{
+  self->has_length = TRUE;
+  for (gsize i = 0; i < size; i++)
     {
-      const char *value = line + 2 + name_size;
-      const char *stop;
-
-      if (value >= end || *value != ':' || g_ascii_strncasecmp (line + 2, name, name_size) != 0)
-        continue;
-      stop = find_line_end (value, end - value);
-      for (value++; value < stop && (*value == ' ' || *value == '\t');)
-        value++;
-      *value_size = stop - value;
-      return value;
+      if (!g_ascii_isdigit (value[i]) || i > 10)
+        return refuse (error, "a wrong Content-Length");
+      self->length = self->length * 10 + (guint64) (value[i] - '0');
     }
 
-  return NULL;
+  return self->length <= MAX_BODY || refuse (error, "a body above 64 MiB");
+}
+
+static gboolean
+take_header (CbHttpResponse *self, const char *line, gsize size, GError **error)
+{
+  const char *value;
+  gsize value_size;
+
+  if ((value = get_value (line, size, "Content-Length", &value_size)) != NULL)
+    return take_length (self, value, value_size, error);
+  if ((value = get_value (line, size, "Transfer-Encoding", &value_size)) != NULL)
+    self->chunked = is_token (value, value_size, "chunked");
+  else if ((value = get_value (line, size, "Connection", &value_size)) != NULL &&
+           is_token (value, value_size, "close"))
+    self->keep_alive = FALSE;
+
+  return TRUE;
+}
+
+/* Returns: the line behind @line in a whole head, with its size; %NULL behind the last */
+static const char *
+get_next_line (const char *line, const char *end, gsize *size)
+{
+  const char *next = find_line_end (line, end - line);
+
+  if (next == NULL || next + 2 >= end)
+    return NULL;
+  next += 2;
+  *size = find_line_end (next, end - next) - next;
+
+  return next;
 }
 
 /* Returns: (transfer full) (nullable): the value of a header in a whole head */
 char *
 cb_http_response_dup_header (const char *head, gsize size, const char *name)
 {
-  gsize value_size;
-  const char *value = find_header (head, size, name, &value_size);
+  const char *end = head + size;
+  gsize line_size;
 
-  return value != NULL ? g_strndup (value, value_size) : NULL;
+  for (const char *line = get_next_line (head, end, &line_size); line != NULL;
+       line = get_next_line (line, end, &line_size))
+    {
+      gsize value_size;
+      const char *value = get_value (line, line_size, name, &value_size);
+
+      if (value != NULL)
+        return g_strndup (value, value_size);
+    }
+
+  return NULL;
 }
 
 static gboolean
-has_token (const char *head, gsize size, const char *name, const char *token)
+parse_headers (CbHttpResponse *self, const char *head, GError **error)
 {
-  gsize value_size;
-  const char *value = find_header (head, size, name, &value_size);
+  const char *end = head + self->head_size;
+  gsize size;
 
-  return value != NULL && value_size == strlen (token) &&
-         g_ascii_strncasecmp (value, token, value_size) == 0;
-}
+  for (const char *line = get_next_line (head, end, &size); line != NULL;
+       line = get_next_line (line, end, &size))
+    if (!take_header (self, line, size, error))
+      return FALSE;
 
-static gboolean
-parse_length (CbHttpResponse *self, const char *head, GError **error)
-{
-  gsize value_size;
-  const char *value = find_header (head, self->head_size, "Content-Length", &value_size);
-
-  self->chunked = has_token (head, self->head_size, "Transfer-Encoding", "chunked");
   self->head_only =
       self->status == 101 || self->status == 204 || self->status == 304 || self->head_only;
-  if (self->head_only || self->chunked)
-    return TRUE;
-
-  self->until_close = value == NULL;
-  for (gsize i = 0; value != NULL && i < value_size; i++)
+  if (self->head_only)
     {
-      if (!g_ascii_isdigit (value[i]) || i > 10)
-        return refuse (error, "a wrong Content-Length");
-      self->length = self->length * 10 + (guint64) (value[i] - '0');
+      self->chunked = FALSE;
+      self->length = 0;
     }
-  if (self->length > MAX_BODY)
-    return refuse (error, "a body above 64 MiB");
+  self->until_close = !self->head_only && !self->chunked && !self->has_length;
 
   return TRUE;
 }
@@ -115,19 +160,20 @@ parse_head (CbHttpResponse *self, const char *data, gsize size, GError **error)
   const char *end = memmem (data, size, "\r\n\r\n", 4);
 
   if (end == NULL)
-    return size > MAX_HEAD ? refuse (error, "a head above 64 KiB") : TRUE;
+    return size <= MAX_HEAD || refuse (error, "a head above 64 KiB");
   if (end - data < 12 || memcmp (data, "HTTP/1.", 7) != 0 || !g_ascii_isdigit (data[9]) ||
       !g_ascii_isdigit (data[10]) || !g_ascii_isdigit (data[11]))
     return refuse (error, "no status line");
 
   self->status =
       (guint) (data[9] - '0') * 100 + (guint) (data[10] - '0') * 10 + (guint) (data[11] - '0');
-  self->head_size = end + 4 - data;
-  self->keep_alive = data[7] == '1' && !has_token (data, self->head_size, "Connection", "close");
   if (self->status < 100 || self->status > 599)
     return refuse (error, "a status that does not exist");
 
-  return parse_length (self, data, error);
+  self->head_size = end + 4 - data;
+  self->keep_alive = data[7] == '1';
+
+  return parse_headers (self, data, error);
 }
 
 /* Takes one chunk with its line. Returns: whether it was there as a whole; -1 on error */

@@ -24,6 +24,7 @@ typedef struct
   gsize head_size;    /* 0 until the whole head is there */
   gsize taken;        /* bytes of the chunked body that are decoded */
   guint64 length;
+  gboolean has_length;
   gboolean chunked;
   gboolean chunked_end;
   gboolean until_close;

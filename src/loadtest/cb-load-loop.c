@@ -10,6 +10,9 @@
 
 #define EVENTS_PER_WAIT 256
 
+/* After so many at once more are likely to be there already; after fewer it pays to sleep. */
+#define EVENTS_OF_BUSY 8
+
 /* Waits without sleeping before others of the main context get their turn. */
 #define WAITS_PER_DISPATCH 16
 
@@ -87,12 +90,14 @@ static gboolean
 dispatch (GSource *source, GSourceFunc callback, gpointer data)
 {
   CbLoadLoop *self = ((LoopSource *) source)->loop;
+  gboolean busy = TRUE;
 
-  for (guint i = 0; i < WAITS_PER_DISPATCH; i++)
+  for (guint i = 0; i < WAITS_PER_DISPATCH && busy; i++)
     {
       self->n_events = epoll_wait (self->epoll_fd, self->events, EVENTS_PER_WAIT, 0);
       if (self->n_events <= 0)
         break;
+      busy = self->n_events >= EVENTS_OF_BUSY;
       run_events (self);
       run_timers (self);
     }
