@@ -76,8 +76,9 @@ static void
 test_rate (CbChatFixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CbMessage) message = cb_chat_fixture_send (f, NULL, "a", "Hi", NULL, &error);
-  g_autoptr (CbMessage) reply = cb_chat_fixture_await (f, 1, &error);
+  g_autoptr (CbMessage) message G_GNUC_UNUSED =
+                 cb_chat_fixture_send (f, NULL, "a", "Hi", NULL, &error);
+  g_autoptr (CbMessage) reply G_GNUC_UNUSED = cb_chat_fixture_await (f, 1, &error);
   g_autoptr (CbSubscriberFake) other = cb_chat_fixture_subscribe (f);
   g_autoptr (CbMessage) rating = rate (f, 2, TRUE, &error);
   g_autoptr (CbMessage) again = NULL;
@@ -99,8 +100,9 @@ static void
 test_rate_refused (CbChatFixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CbMessage) message = cb_chat_fixture_send (f, NULL, "a", "Hi", NULL, &error);
-  g_autoptr (CbMessage) reply = cb_chat_fixture_await (f, 1, &error);
+  g_autoptr (CbMessage) message G_GNUC_UNUSED =
+                 cb_chat_fixture_send (f, NULL, "a", "Hi", NULL, &error);
+  g_autoptr (CbMessage) reply G_GNUC_UNUSED = cb_chat_fixture_await (f, 1, &error);
 
   g_assert_null (rate (f, 1, TRUE, &error));
   g_assert_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT);

@@ -9,7 +9,7 @@ rate (CbWebFixture *f, const char *body)
 static void
 test_rate (CbWebFixture *f, gconstpointer data)
 {
-  g_autoptr (CbHttpAnswer) said = cb_web_fixture_say (f, "a", "Hi");
+  g_autoptr (CbHttpAnswer) said G_GNUC_UNUSED = cb_web_fixture_say (f, "a", "Hi");
   g_autoptr (CbHttpAnswer) good = rate (f, "{\"seq\":2,\"value\":\"good\"}");
   g_autoptr (CbHttpAnswer) bad = rate (f, "{\"seq\":2,\"value\":\"bad\"}");
 
@@ -39,7 +39,7 @@ test_refused (CbWebFixture *f, gconstpointer data)
     { "{\"value\":\"good\"}", 400, "bad_request" },
     { "{\"seq\":\"2\",\"value\":\"good\"}", 400, "bad_request" },
   };
-  g_autoptr (CbHttpAnswer) said = cb_web_fixture_say (f, "a", "Hi");
+  g_autoptr (CbHttpAnswer) said G_GNUC_UNUSED = cb_web_fixture_say (f, "a", "Hi");
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
