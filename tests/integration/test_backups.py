@@ -1,6 +1,8 @@
-"""Backups as the daemon meets them at its start."""
+"""Backups as the daemon meets them at its start, and the keys that seal them."""
 import shutil
+import subprocess
 
+from lib.bus import CTL
 from lib.http import HttpSession, request
 
 
@@ -62,3 +64,14 @@ def test_metrics_say_that_there_is_no_backup_yet(daemon):
     text = request("GET", f"{daemon.base}/metrics").body.decode()
     for name in ("success", "verified", "drill", "copy"):
         assert f"\nchatbot_backup_last_{name}_timestamp_seconds 0\n" in text
+
+
+def test_keygen_never_writes_over_a_key(tmp_path):
+    path = tmp_path / "private.key"
+    command = [CTL, "backup", "keygen", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert done.returncode == 0 and done.stdout.startswith("[Backup]\nPublicKey=chatbot-public-")
+    text = path.read_text(encoding="ascii")
+    assert text.startswith("chatbot-private-") and path.stat().st_mode & 0o777 == 0o600
+    again = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert again.returncode == 6 and path.read_text(encoding="ascii") == text

@@ -88,6 +88,63 @@ test_new_machine (CbBackupsFixture *fixture, gconstpointer data)
   g_assert_cmpstr (upload, ==, "a picture");
 }
 
+/* What docs/backup.md says of a manifest, written by other hands than ours. */
+static char *
+write_manifest (CbBackupsFixture *fixture, const char *bytes, gsize size)
+{
+  g_autoptr (CbStoreSummary) summary = NULL;
+  g_autofree char *dump = cb_temp_dir_build (fixture->dir, "store/chatbot.db");
+  g_autofree char *digest =
+      g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guint8 *) bytes, size);
+  g_autofree char *lines = NULL;
+  g_autofree char *end = NULL;
+
+  summary = cb_store_dumper_inspect (fixture->dumper, dump, FALSE, NULL, NULL);
+  lines = g_strdup_printf ("{\"format\": 1, \"program\": \"0.1\", \"secrets\": false, "
+                           "\"created_at\": \"2026-11-24T02:00:00Z\", \"members\": 1, "
+                           "\"store\": \"sqlite\", \"schema\": %u, \"rows\": {}}\n"
+                           "{\"name\": \"store/chatbot.db\", \"size\": %" G_GSIZE_FORMAT
+                           ", \"sha256\": \"%s\"}\n",
+                           summary->schema, size, digest);
+  end = g_compute_checksum_for_string (G_CHECKSUM_SHA256, lines, -1);
+
+  return g_strdup_printf ("%s{\"end\": \"%s\"}\n", lines, end);
+}
+
+/* Any program that knows tar and zstd can make a backup that we read. */
+static void
+test_made_by_tar (CbBackupsFixture *fixture, gconstpointer data)
+{
+  g_autofree char *directory = cb_temp_dir_build (fixture->dir, "store");
+  g_autofree char *dump = cb_temp_dir_build (fixture->dir, "store/chatbot.db");
+  g_autofree char *archive = cb_temp_dir_build (fixture->dir, "foreign.tar.zst");
+  g_autofree char *bytes = NULL;
+  g_autofree char *manifest = NULL;
+  const char *argv[] = {
+    "tar", "--zstd", "-cf", archive, "store/chatbot.db", "MANIFEST.jsonl", NULL
+  };
+  g_autoptr (GError) error = NULL;
+  gsize size;
+  int status;
+
+  g_mkdir (directory, 0700);
+  cb_store_dumper_dump (fixture->dumper, dump, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_file_get_contents (dump, &bytes, &size, &error);
+  g_assert_no_error (error);
+  manifest = write_manifest (fixture, bytes, size);
+  cb_temp_dir_write (fixture->dir, "MANIFEST.jsonl", manifest);
+  g_spawn_sync (cb_temp_dir_get_path (fixture->dir), (char **) argv, NULL, G_SPAWN_SEARCH_PATH,
+                NULL, NULL, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 0);
+
+  cb_backups_fixture_append (fixture, 5);
+  g_assert_true (run (fixture, (CbOfflineRestore){ .archive = archive }, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (cb_backups_fixture_count_messages (fixture), ==, 20);
+}
+
 static void
 test_daemon_runs (CbBackupsFixture *fixture, gconstpointer data)
 {
@@ -177,6 +234,7 @@ main (int argc, char **argv)
   ADD ("/backups/offline-restore/newest", test_newest);
   ADD ("/backups/offline-restore/newest-unbroken", test_newest_unbroken);
   ADD ("/backups/offline-restore/new-machine", test_new_machine);
+  ADD ("/backups/offline-restore/made-by-tar", test_made_by_tar);
   ADD ("/backups/offline-restore/daemon-runs", test_daemon_runs);
   ADD ("/backups/offline-restore/none", test_none);
   ADD ("/backups/offline-restore/sealed", test_sealed);
