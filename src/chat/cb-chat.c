@@ -126,6 +126,18 @@ cb_chat_get_stats (CbChat *self, CbChatStats *stats)
   stats->sessions_used = cb_hub_get_n_used (self->hub);
 }
 
+/* Whoever waited has waited long enough. */
+static void
+on_drain_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  CbChat *self = user_data;
+  g_autoptr (GTask) task = g_steal_pointer (&self->draining);
+
+  if (task != NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                             "Not everything was answered in time");
+}
+
 /**
  * cb_chat_drain_async:
  * @self: the chat
@@ -147,6 +159,8 @@ cb_chat_drain_async (CbChat *self,
   self->stopping = TRUE;
   self->draining = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (self->draining, cb_chat_drain_async);
+  if (cancellable != NULL)
+    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (on_drain_cancelled_cb), self, 0);
   finish_drain_if_done (self);
 }
 

@@ -203,50 +203,6 @@ keygen (CbCtl *self, GError **error)
   return ok;
 }
 
-/* Who is careless enough to name a file that is there keeps what is in it. */
-static gboolean
-write_private_key (const char *path, const char *text, GError **error)
-{
-  int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  gboolean ok = fd >= 0 && write (fd, text, strlen (text)) == (gssize) strlen (text) &&
-                write (fd, "\n", 1) == 1 && fsync (fd) == 0;
-
-  if (!ok)
-    g_set_error (error, CB_ERROR, errno == EEXIST ? CB_ERROR_CONFLICT : CB_ERROR_STORAGE,
-                 "Cannot write the private key to “%s”: %s", path, g_strerror (errno));
-  if (fd >= 0)
-    close (fd);
-
-  return ok;
-}
-
-static gboolean
-keygen (CbCtl *self, GError **error)
-{
-  CbSealKey public_key;
-  CbSealKey private_key;
-  g_autofree char *public_text = NULL;
-  g_autofree char *private_text = NULL;
-  gboolean ok;
-
-  if (!cb_ctl_parse (self, NULL, error))
-    return FALSE;
-
-  cb_seal_key_generate (&public_key, &private_key);
-  public_text = cb_seal_key_format (&public_key, CB_SEAL_PUBLIC);
-  private_text = cb_seal_key_format (&private_key, CB_SEAL_PRIVATE);
-  ok = write_private_key (self->arguments[1], private_text, error);
-  if (ok)
-    g_print ("[Backup]\nPublicKey=%s\n", public_text);
-  if (ok && !self->json)
-    g_printerr ("These two lines belong in the configuration; the private key is in %s. Keep it "
-                "where the backups are not: without it nobody can read them\n",
-                self->arguments[1]);
-  cb_seal_key_clear (&private_key);
-
-  return ok;
-}
-
 static const CbCtlCommand commands[] = {
   { "create", "", "Make a backup now", create },
   { "list", "", "List the backups", list },

@@ -72,11 +72,14 @@ on_request_finished_cb (SoupServer *server, SoupServerMessage *message, CbNet *s
 {
   CbNetStream *stream = cb_net_stream_from_message (message);
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  guint status = soup_server_message_get_status (message);
+  gboolean bounded = status == SOUP_STATUS_NO_CONTENT || status == SOUP_STATUS_NOT_MODIFIED ||
+                     soup_message_headers_get_encoding (headers) != SOUP_ENCODING_EOF;
 
+  /* An answer without a body has no length either, and is complete all the same. */
   if (stream != NULL)
     cb_net_stream_set_complete (
-        stream, soup_message_headers_get_encoding (headers) != SOUP_ENCODING_EOF &&
-                    !soup_message_headers_header_contains (headers, "Connection", "close"));
+        stream, bounded && !soup_message_headers_header_contains (headers, "Connection", "close"));
 }
 
 /* The one GSource */

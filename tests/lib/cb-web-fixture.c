@@ -61,7 +61,7 @@ cb_web_fixture_ask (CbWebFixture *self,
   if (self->socket == NULL)
     self->socket = cb_client_socket_new (self->address);
   answer = cb_http_ask (self->socket, method, target, all, body, body != NULL ? strlen (body) : 0);
-  if (strstr (answer->head, "\r\nConnection: close\r\n") != NULL || answer->status == 204)
+  if (strstr (answer->head, "\r\nConnection: close\r\n") != NULL)
     g_clear_pointer (&self->socket, cb_client_socket_free);
 
   return answer;
