@@ -377,6 +377,27 @@ test_drain (CbChatFixture *f, gconstpointer data)
   g_assert_no_error (error);
 }
 
+/* Whoever waits for the end is told when that took too long, and the message gets its answer later. */
+static void
+test_drain_is_bounded (CbChatFixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GCancellable) overdue = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  cb_responder_fake_hold (f->responder);
+  cb_message_unref (cb_chat_fixture_send (f, NULL, "a", "Hi", NULL, &error));
+  cb_chat_drain_async (f->chat, overdue, cb_await_keep, &result);
+  g_cancellable_cancel (overdue);
+  g_assert_false (cb_chat_drain_finish (f->chat, cb_await (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  g_clear_error (&error);
+  cb_responder_fake_let_go (f->responder);
+  cb_message_unref (cb_chat_fixture_await (f, 1, &error));
+  g_assert_no_error (error);
+}
+
 /* What was in memory of the former data is not taken for what the store holds now. */
 static void
 test_start_over (CbChatFixture *f, gconstpointer data)
@@ -429,6 +450,7 @@ main (int argc, char **argv)
   ADD ("missed-answer", test_missed_answer);
   ADD ("missed-by-person", test_missed_by_person);
   ADD ("drain", test_drain);
+  ADD ("drain-is-bounded", test_drain_is_bounded);
   ADD ("start-over", test_start_over);
 
   return g_test_run ();
