@@ -5,7 +5,7 @@
 #define MAX_SUGGESTIONS 3
 
 /* Less than this has so little to do with the question that it would only puzzle. */
-#define MIN_CONFIDENCE 0.05
+#define MIN_CONFIDENCE 0.1
 
 /**
  * CbResponderFallback:
