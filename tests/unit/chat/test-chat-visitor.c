@@ -84,6 +84,8 @@ test_rate (CbChatFixture *f, gconstpointer data)
   g_autoptr (CbMessage) again = NULL;
 
   g_assert_no_error (error);
+  g_assert_cmpuint (message->seq, ==, 1);
+  g_assert_cmpuint (reply->seq, ==, 2);
   g_assert_cmpuint (rating->seq, ==, 3);
   g_assert_cmpuint (rating->reply_to, ==, 2);
   g_assert_cmpint (rating->role, ==, CB_ROLE_SYSTEM);
@@ -104,6 +106,9 @@ test_rate_refused (CbChatFixture *f, gconstpointer data)
                  cb_chat_fixture_send (f, NULL, "a", "Hi", NULL, &error);
   g_autoptr (CbMessage) reply G_GNUC_UNUSED = cb_chat_fixture_await (f, 1, &error);
 
+  g_assert_no_error (error);
+  g_assert_cmpuint (message->seq, ==, 1);
+  g_assert_cmpuint (reply->seq, ==, 2);
   g_assert_null (rate (f, 1, TRUE, &error));
   g_assert_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT);
   g_clear_error (&error);

@@ -41,6 +41,7 @@ test_refused (CbWebFixture *f, gconstpointer data)
   };
   g_autoptr (CbHttpAnswer) said G_GNUC_UNUSED = cb_web_fixture_say (f, "a", "Hi");
 
+  g_assert_cmpuint (said->status, ==, 201);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (CbHttpAnswer) answer = rate (f, cases[i].body);
