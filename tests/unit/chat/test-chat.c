@@ -377,7 +377,8 @@ test_drain (CbChatFixture *f, gconstpointer data)
   g_assert_no_error (error);
 }
 
-/* Whoever waits for the end is told when that took too long, and the message gets its answer later. */
+/* Whoever waits for the end is told when that took too long, and the message gets its answer later.
+ */
 static void
 test_drain_is_bounded (CbChatFixture *f, gconstpointer data)
 {
