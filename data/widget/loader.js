@@ -18,12 +18,14 @@
   }
   element.setAttribute('server', base);
 
+  const ready = new Promise((resolve) => element.addEventListener('chatbot-ready', resolve, { once: true }));
+
   /** @param {string} name */
   const method =
     (name) =>
     /** @param {any[]} values */
     (...values) =>
-      void customElements.whenDefined(TAG).then(() => element[name](...values));
+      void ready.then(() => element[name](...values));
 
   window.Chatbot = Object.freeze({
     element,

@@ -1,4 +1,5 @@
 """The browser tests are written in JavaScript, beside the widget's own language; each is a case here, too."""
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -36,17 +37,18 @@ def modules():
     return folder
 
 
+def run_file(script):
+    """Runs a file of tests; gives what became of each of its cases, and all that it said."""
+    done = subprocess.run(["node", "--test-reporter=tap", script], cwd=HERE, capture_output=True, text=True,
+                          timeout=TIMEOUT, stdin=subprocess.DEVNULL)
+    found = {match[2]: not match[1] for match in RESULT.finditer(done.stdout)}
+    return found, done.stdout + done.stderr
+
+
 @pytest.fixture(scope="session")
-def run_script(modules):
-    """Runs a file of tests once, and gives what became of each of its cases."""
-    outcomes = {}
-
-    def run(script):
-        if script not in outcomes:
-            done = subprocess.run(["node", "--test-reporter=tap", script], cwd=HERE, capture_output=True, text=True,
-                                  timeout=TIMEOUT, stdin=subprocess.DEVNULL)
-            found = {match[2]: not match[1] for match in RESULT.finditer(done.stdout)}
-            outcomes[script] = (found, done.stdout + done.stderr)
-        return outcomes[script]
-
-    return run
+def run_script(request, modules):
+    """Gives what became of a file of tests. Two run at a time: mostly they wait, for clocks and for networks that are cut."""
+    wanted = [item.callspec.params["script"] for item in request.session.items if hasattr(item, "callspec")]
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        runs = {script: pool.submit(run_file, script) for script in dict.fromkeys(wanted)}
+        yield lambda script: runs[script].result()

@@ -127,12 +127,34 @@ test('the page can open, close, send, identify and listen', async () => {
   const read = async () =>
     (await fetch(`${daemon.url}api/v1/sessions/${id}`, { headers: { Authorization: `Bearer ${token}` } })).json();
   let session = await read();
-  for (let tries = 0; !session.email && tries < 50; tries++) {
+  for (let tries = 0; !session.email && tries < 200; tries++) {
     await visitor.page.waitForTimeout(50);
     session = await read();
   }
   assert.deepEqual([session.name, session.email], ['Grace', 'grace@example.org']);
   await visitor.leave();
+});
+
+test('what the page says before the widget is there is not lost', async () => {
+  website.attributes = '';
+  const context = await browser.newContext();
+  await context.addInitScript(() => {
+    let chat;
+    Object.defineProperty(window, 'Chatbot', {
+      configurable: true,
+      get: () => chat,
+      set(value) {
+        chat = value;
+        chat.open();
+        chat.send('Early bird');
+      },
+    });
+  });
+  const page = await context.newPage();
+  await page.goto(website.origin);
+  const isKept = () => Object.keys(localStorage).some((name) => name.endsWith(' session'));
+  await page.waitForFunction(isKept);
+  await context.close();
 });
 
 test('taken off the page nothing of it stays', async () => {

@@ -67,7 +67,7 @@ export class Conversation extends Emitter {
     this.#api = api;
     this.#vault = vault;
     this.#connection = new Connection(api, vault, {
-      getVisitor: () => ({ ...this.visitor, ...this.place }),
+      getPlace: () => this.place,
       getLastSeq: () => this.#last,
       onFrame: (frame) => this.#receive(frame),
       onStatus: () => this.#handleStatus(),
@@ -186,11 +186,7 @@ export class Conversation extends Emitter {
 
   /** @param {Visitor} visitor what is known of the visitor, in addition to what was */
   identify(visitor) {
-    const before = this.#vault.visitor;
-    const after = { ...before, ...visitor };
-    if (JSON.stringify(after) === JSON.stringify(before)) return;
-    this.#vault.visitor = after;
-    this.#vault.introduced = false;
+    this.#vault.visitor = { ...this.visitor, ...visitor };
     void this.#introduce();
     this.emit('change');
   }
@@ -326,14 +322,14 @@ export class Conversation extends Emitter {
 
   /** Tells the server who the visitor is, unless it was told when the session began. */
   async #introduce() {
-    const session = this.#vault.session;
-    if (!this.#ready || !session || this.#vault.introduced) return;
-    this.#vault.introduced = true;
+    const { session, visitor } = this;
+    if (!this.#ready || !session || JSON.stringify(visitor) === JSON.stringify(this.#vault.told)) return;
     try {
-      await this.#api.describeVisitor(session, this.#vault.visitor);
+      await this.#api.describeVisitor(session, visitor);
     } catch (error) {
-      this.#vault.introduced = !(/** @type {{temporary?: boolean}} */ (error).temporary);
+      if (/** @type {{temporary?: boolean}} */ (error).temporary) return; // when the line is there again
     }
+    this.#vault.told = visitor;
   }
 
   /** Sends what is due, other tabs' messages too: the tab that they come from may be closed. */

@@ -48,13 +48,13 @@ export class Vault {
     this.#write('visitor', visitor);
   }
 
-  /** Whether the server knows the visitor as we do. */
-  get introduced() {
-    return this.#read('introduced') !== false;
+  /** @returns {import('../types.d.ts').Visitor} what of it the server was told */
+  get told() {
+    return this.#read('told') ?? {};
   }
 
-  set introduced(introduced) {
-    this.#write('introduced', introduced);
+  set told(visitor) {
+    this.#write('told', visitor);
   }
 
   /** @returns {Outgoing[]} in the order in which they were said */

@@ -23,7 +23,7 @@ const HOPELESS = [1002, 1003, 1007, 4001];
 
 /**
  * @typedef {object} Owner whom the connection works for
- * @property {() => import('../types.d.ts').Visitor} getVisitor of a new session
+ * @property {() => import('../types.d.ts').Visitor} getPlace where the visitor is
  * @property {() => number} getLastSeq
  * @property {(frame: Frame) => void} onFrame
  * @property {(status: Status) => void} onStatus
@@ -106,8 +106,9 @@ export class Connection {
     const make = async () => {
       const session = this.#vault.session;
       if (session) return session;
-      const { id, token } = await this.#api.createSession(this.#owner.getVisitor());
-      this.#vault.introduced = true;
+      const { visitor } = this.#vault;
+      const { id, token } = await this.#api.createSession({ ...visitor, ...this.#owner.getPlace() });
+      this.#vault.told = visitor;
       return (this.#vault.session = { id, token });
     };
     if (!navigator.locks) return make(); // they are there on secure pages only
