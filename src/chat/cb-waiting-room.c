@@ -23,6 +23,10 @@ struct _CbWaitingRoom
   CbClock *clock;      /* (owned) */
   GHashTable *waiting; /* (owned) (element-type utf8 CbSession): by id */
   GHashTable *told;    /* (owned) (element-type utf8): ids of those who know that nobody is there */
+  GHashTable
+      *left; /* (owned) (element-type utf8): ids of those who left while the store is asked */
+  gboolean asking;
+  gboolean informed; /* the store has said who waits */
   guint timer;
 };
 
@@ -42,17 +46,6 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-list_waiting (CbWaitingRoom *self,
-              GCancellable *cancellable,
-              GAsyncReadyCallback callback,
-              gpointer user_data)
-{
-  const CbSessionFilter filter = { .states = 1 << CB_SESSION_WAITING, .limit = MAX_AT_START };
-
-  cb_chat_list_sessions_async (self->chat, &filter, cancellable, callback, user_data);
-}
-
-static void
 take_in (CbWaitingRoom *self, const CbSession *session)
 {
   gboolean new =
@@ -66,6 +59,8 @@ static void
 let_go (CbWaitingRoom *self, const char *session_id)
 {
   g_hash_table_remove (self->told, session_id);
+  if (self->asking)
+    g_hash_table_add (self->left, g_strdup (session_id));
   if (g_hash_table_remove (self->waiting, session_id))
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -85,24 +80,49 @@ on_session_erased_cb (CbChat *chat, const char *session_id, CbWaitingRoom *self)
   let_go (self, session_id);
 }
 
-/* Another store: whoever waits is to be learned anew. */
+/* Asking the store */
+
 static void
-on_waiting_listed_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+on_waiting_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (CbWaitingRoom) self = user_data;
+  g_autoptr (GTask) task = user_data;
+  CbWaitingRoom *self = g_task_get_source_object (task);
   g_autoptr (GPtrArray) sessions = cb_chat_list_sessions_finish (CB_CHAT (source), result, NULL);
 
   for (guint i = 0; sessions != NULL && i < sessions->len; i++)
-    take_in (self, g_ptr_array_index (sessions, i));
+    {
+      CbSession *session = g_ptr_array_index (sessions, i);
+
+      if (!g_hash_table_contains (self->left, session->id))
+        take_in (self, session);
+    }
+  g_hash_table_remove_all (self->left);
+  self->asking = FALSE;
+  self->informed |= sessions != NULL;
+  g_task_return_boolean (task, TRUE);
 }
 
+/* Takes @task, which is over when the store has answered, or could not: then it is asked again. */
+static void
+ask (CbWaitingRoom *self, GTask *task)
+{
+  const CbSessionFilter filter = { .states = 1 << CB_SESSION_WAITING, .limit = MAX_AT_START };
+
+  self->asking = TRUE;
+  cb_chat_list_sessions_async (self->chat, &filter, g_task_get_cancellable (task),
+                               on_waiting_listed_cb, task);
+}
+
+/* Another store: whoever waits is to be learned anew. */
 static void
 on_started_over_cb (CbChat *chat, CbWaitingRoom *self)
 {
   g_hash_table_remove_all (self->told);
   g_hash_table_remove_all (self->waiting);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-  list_waiting (self, NULL, on_waiting_listed_again_cb, g_object_ref (self));
+  self->informed = FALSE;
+  if (!self->asking)
+    ask (self, g_task_new (self, NULL, NULL, NULL));
 }
 
 /* Looking */
@@ -178,34 +198,18 @@ cb_waiting_room_get_n_waiting (CbWaitingRoom *self)
 static gboolean
 on_interval_elapsed_cb (gpointer user_data)
 {
-  cb_waiting_room_look (user_data);
+  CbWaitingRoom *self = user_data;
+
+  if (!self->informed && !self->asking)
+    ask (self, g_task_new (self, NULL, NULL, NULL));
+  cb_waiting_room_look (self);
 
   return G_SOURCE_CONTINUE;
 }
 
 /* Life cycle */
 
-/* Visitors come in only afterwards: nobody leaves while the store is read. */
-static void
-on_waiting_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  CbWaitingRoom *self = g_task_get_source_object (task);
-  GError *error = NULL;
-  g_autoptr (GPtrArray) sessions = cb_chat_list_sessions_finish (CB_CHAT (source), result, &error);
-
-  if (sessions == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  for (guint i = 0; i < sessions->len; i++)
-    take_in (self, g_ptr_array_index (sessions, i));
-  self->timer = g_timeout_add_seconds (INTERVAL_SECONDS, on_interval_elapsed_cb, self);
-  g_task_return_boolean (task, TRUE);
-}
-
+/* A store that cannot be read now may be later: that is no reason not to start. */
 static void
 cb_waiting_room_start_async (CbService *service,
                              GCancellable *cancellable,
@@ -214,8 +218,8 @@ cb_waiting_room_start_async (CbService *service,
 {
   CbWaitingRoom *self = CB_WAITING_ROOM (service);
 
-  list_waiting (self, cancellable, on_waiting_listed_cb,
-                g_task_new (self, cancellable, callback, user_data));
+  self->timer = g_timeout_add_seconds (INTERVAL_SECONDS, on_interval_elapsed_cb, self);
+  ask (self, g_task_new (self, cancellable, callback, user_data));
 }
 
 static gboolean
@@ -248,6 +252,7 @@ cb_waiting_room_finalize (GObject *object)
   g_clear_object (&self->clock);
   g_clear_pointer (&self->waiting, g_hash_table_unref);
   g_clear_pointer (&self->told, g_hash_table_unref);
+  g_clear_pointer (&self->left, g_hash_table_unref);
 
   G_OBJECT_CLASS (cb_waiting_room_parent_class)->finalize (object);
 }
@@ -267,6 +272,7 @@ cb_waiting_room_init (CbWaitingRoom *self)
   self->waiting =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) cb_session_unref);
   self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /**
