@@ -300,6 +300,25 @@ close_room (CbWaitingRoom *room)
   g_assert_finalize_object (room);
 }
 
+/* A store that cannot be read is no reason not to start: it is asked again, and then it is known.
+ */
+static void
+test_room_opens_blind (CbChatFixture *f, gconstpointer data)
+{
+  CbWaitingRoom *room;
+
+  cb_message_unref (ask (f, "person"));
+  cb_chat_fixture_restart (f);
+  cb_backend_memory_set_fault (f->backend, CB_FAULT_READ);
+  room = open_room (f);
+  g_assert_cmpuint (cb_waiting_room_get_n_waiting (room), ==, 0);
+
+  cb_backend_memory_set_fault (f->backend, CB_FAULT_NONE);
+  while (cb_waiting_room_get_n_waiting (room) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  close_room (room);
+}
+
 static void
 test_nobody_there (CbChatFixture *f, gconstpointer data)
 {
@@ -423,6 +442,7 @@ main (int argc, char **argv)
   ADD ("person-is-faster", test_person_is_faster);
   ADD ("store-fails", test_store_fails);
   ADD ("typing", test_typing);
+  ADD ("room-opens-blind", test_room_opens_blind);
   ADD ("nobody-there", test_nobody_there);
   ADD ("somebody-comes", test_somebody_comes);
   ADD ("apology-fails", test_apology_fails);
