@@ -1,6 +1,7 @@
 #include "bus/cb-bus-alerts.h"
 
 #include "bus/cb-bus-dict.h"
+#include "bus/cb-bus-reply.h"
 
 /* Alerts of one list. */
 #define MAX_HISTORY 1000
@@ -24,16 +25,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CbBusAlerts,
                                cb_bus_alerts,
                                CB_DBUS_TYPE_ALERTS_SKELETON,
                                G_IMPLEMENT_INTERFACE (CB_DBUS_TYPE_ALERTS, alerts_iface_init))
-
-/* Every handler's call comes back here with its invocation. */
-static void
-answer (GDBusMethodInvocation *invocation, gboolean ok, GError *error)
-{
-  if (ok)
-    g_dbus_method_invocation_return_value (invocation, NULL);
-  else
-    g_dbus_method_invocation_take_error (invocation, error);
-}
 
 /* Returns: (transfer full): who asks, as the audit calls them */
 static char *
@@ -164,7 +155,7 @@ on_acknowledged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean ok = cb_alerts_acknowledge_finish (CB_ALERTS (source), result, &error);
 
-  answer (user_data, ok, error);
+  cb_bus_reply_done (user_data, ok, error);
 }
 
 static gboolean
@@ -186,7 +177,7 @@ on_silenced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean ok = cb_alerts_silence_finish (CB_ALERTS (source), result, &error);
 
-  answer (user_data, ok, error);
+  cb_bus_reply_done (user_data, ok, error);
 }
 
 static gboolean
@@ -211,7 +202,7 @@ on_unsilenced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean ok = cb_alerts_unsilence_finish (CB_ALERTS (source), result, &error);
 
-  answer (user_data, ok, error);
+  cb_bus_reply_done (user_data, ok, error);
 }
 
 static gboolean
@@ -233,7 +224,7 @@ on_channel_tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean ok = cb_alerts_test_channel_finish (CB_ALERTS (source), result, &error);
 
-  answer (user_data, ok, error);
+  cb_bus_reply_done (user_data, ok, error);
 }
 
 static gboolean

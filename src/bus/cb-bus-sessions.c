@@ -2,6 +2,7 @@
 
 #include "base/cb-error.h"
 #include "bus/cb-bus-dict.h"
+#include "bus/cb-bus-reply.h"
 #include "bus/cb-bus-session-filter.h"
 
 /* How long the messages of a session are told of after somebody read it, and how many are. */
@@ -29,16 +30,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CbBusSessions,
                                cb_bus_sessions,
                                CB_DBUS_TYPE_SESSIONS_SKELETON,
                                G_IMPLEMENT_INTERFACE (CB_DBUS_TYPE_SESSIONS, sessions_iface_init))
-
-/* Every handler's call comes back here with its invocation. */
-static void
-answer (GDBusMethodInvocation *invocation, gboolean ok, GError *error)
-{
-  if (ok)
-    g_dbus_method_invocation_return_value (invocation, NULL);
-  else
-    g_dbus_method_invocation_take_error (invocation, error);
-}
 
 /* Reading */
 
@@ -197,7 +188,7 @@ on_taken_over_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean ok = cb_chat_take_over_finish (CB_CHAT (source), result, &error);
 
-  answer (user_data, ok, error);
+  cb_bus_reply_done (user_data, ok, error);
 }
 
 static gboolean
@@ -220,7 +211,7 @@ on_released_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean ok = cb_chat_release_finish (CB_CHAT (source), result, &error);
 
-  answer (user_data, ok, error);
+  cb_bus_reply_done (user_data, ok, error);
 }
 
 static gboolean
@@ -240,7 +231,7 @@ on_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean ok = cb_chat_close_finish (CB_CHAT (source), result, &error);
 
-  answer (user_data, ok, error);
+  cb_bus_reply_done (user_data, ok, error);
 }
 
 static gboolean
@@ -260,7 +251,7 @@ on_replied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr (CbMessage) message = cb_chat_reply_finish (CB_CHAT (source), result, &error);
 
-  answer (user_data, message != NULL, error);
+  cb_bus_reply_done (user_data, message != NULL, error);
 }
 
 static gboolean
@@ -282,7 +273,7 @@ cb_bus_sessions_handle_set_typing (CbDBusSessions *sessions,
                                    gboolean on)
 {
   cb_chat_set_operator_typing (CB_BUS_SESSIONS (sessions)->chat, session_id, on);
-  answer (invocation, TRUE, NULL);
+  cb_bus_reply_done (invocation, TRUE, NULL);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -293,7 +284,7 @@ on_erased_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean ok = cb_chat_erase_session_finish (CB_CHAT (source), result, &error);
 
-  answer (user_data, ok, error);
+  cb_bus_reply_done (user_data, ok, error);
 }
 
 static gboolean
