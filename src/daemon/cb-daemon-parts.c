@@ -224,7 +224,6 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_object (&self->backups);
   g_clear_object (&self->jobs);
   g_clear_object (&self->waiting_room);
-  g_clear_object (&self->widget);
   g_clear_object (&self->sweeper);
   g_clear_object (&self->chat);
   g_clear_object (&self->from_knowledge);

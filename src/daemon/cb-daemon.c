@@ -93,18 +93,15 @@ is_ready (gpointer user_data)
          cb_knowledge_is_ready (self->parts.knowledge);
 }
 
-static gboolean
-prepare_web (CbDaemon *self, GError **error)
+static void
+prepare_web (CbDaemon *self)
 {
   g_autoptr (GArray) fds = cb_systemd_take_listeners (self->systemd);
 
   cb_web_server_configure (self->parts.web, cb_file_limit_raise ());
   cb_web_server_set_readiness (self->parts.web, is_ready, self);
   for (guint i = 0; i < fds->len; i++)
-    if (!cb_web_server_add_fd (self->parts.web, g_array_index (fds, int, i), error))
-      return FALSE;
-
-  return TRUE;
+    cb_web_server_add_fd (self->parts.web, g_array_index (fds, int, i));
 }
 
 /* In the order of their start; the web comes last, when all is there that it serves. */
@@ -128,10 +125,10 @@ prepare (CbDaemon *self, GError **error)
   g_auto (GStrv) places = cb_configuration_dup_places (self->configuration);
 
   if (!cb_daemon_parts_create (&self->parts, self->settings, (const char *const *) places,
-                               self->log, error) ||
-      !prepare_web (self, error))
+                               self->log, error))
     return FALSE;
 
+  prepare_web (self);
   self->parts.bus = cb_daemon_bus_new (&self->parts, CB_BUS_CONTROL (self));
   add_services (self);
 

@@ -231,21 +231,16 @@ cb_web_server_load_certificate (CbWebServer *self, GError **error)
  * cb_web_server_add_fd:
  * @self: a server that was not started
  * @fd: (transfer full): a socket that listens, as systemd hands over
- * @error: return location for an error
  *
- * Serves this socket, without TLS. With one, Listen= of the settings does not apply; TlsListen=
- * does.
- *
- * Returns: %FALSE where it is no such socket
+ * Serves this socket, without TLS, from the start on, which fails where it is no such socket. With
+ * one, Listen= of the settings does not apply; TlsListen= does.
  */
-gboolean
-cb_web_server_add_fd (CbWebServer *self, int fd, GError **error)
+void
+cb_web_server_add_fd (CbWebServer *self, int fd)
 {
-  g_return_val_if_fail (CB_IS_WEB_SERVER (self), FALSE);
+  g_return_if_fail (CB_IS_WEB_SERVER (self));
 
   g_array_append_val (self->fds, fd);
-
-  return TRUE;
 }
 
 static void

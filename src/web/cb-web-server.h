@@ -21,7 +21,7 @@ void cb_web_server_set_readiness (CbWebServer *self,
                                   gboolean (*is_ready) (gpointer user_data),
                                   gpointer user_data);
 void cb_web_server_set_widgets (CbWebServer *self, CbWidgetSource *widgets);
-gboolean cb_web_server_add_fd (CbWebServer *self, int fd, GError **error);
+void cb_web_server_add_fd (CbWebServer *self, int fd);
 GStrv cb_web_server_dup_addresses (CbWebServer *self);
 const CbNetStats *cb_web_server_get_net_stats (CbWebServer *self);
 CbWebLimits *cb_web_server_get_limits (CbWebServer *self);
