@@ -109,7 +109,9 @@ export class Connection {
       const { visitor } = this.#vault;
       const { id, token } = await this.#api.createSession({ ...visitor, ...this.#owner.getPlace() });
       this.#vault.told = visitor;
-      return (this.#vault.session = { id, token });
+      // What the tab before wrote under the lock may have come to this one only by now. It counts:
+      // messages may be there already.
+      return (this.#vault.session ??= { id, token });
     };
     if (!navigator.locks) return make(); // they are there on secure pages only
     return /** @type {Promise<any>} */ (navigator.locks.request(`chatbot ${this.#api.base}`, make));
