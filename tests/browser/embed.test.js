@@ -114,6 +114,8 @@ test('the page can open, close, send, identify and listen', async () => {
     window.Chatbot.send('What are your opening hours?');
   });
   await visitor.bubbles.filter({ hasText: 'Monday to Friday' }).waitFor();
+  // The words stream in before the message is whole, and only a whole one is told to the page.
+  await visitor.page.waitForFunction(() => window.events.some(([name]) => name === 'message'));
   await visitor.page.evaluate(() => {
     window.Chatbot.identify({ email: 'grace@example.org' });
     window.Chatbot.close();
