@@ -127,6 +127,12 @@ void cb_chat_release_async (CbChat *self,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
 gboolean cb_chat_release_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_recall_async (CbChat *self,
+                           const char *session_id,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+gboolean cb_chat_recall_finish (CbChat *self, GAsyncResult *result, GError **error);
+gint64 cb_chat_get_operator_timeout (CbChat *self);
 void cb_chat_close_async (CbChat *self,
                           const char *session_id,
                           GCancellable *cancellable,
