@@ -6,6 +6,13 @@
 
 /* Saying */
 
+/* Whoever works here comes over the bus; what the bot says unasked is the daemon's own. */
+static CbChatChannel
+get_channel (CbRole role)
+{
+  return role == CB_ROLE_BOT ? CB_CHAT_CHANNEL_INTERNAL : CB_CHAT_CHANNEL_BUS;
+}
+
 static void
 on_said_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -17,7 +24,7 @@ on_said_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   CbMessage *message = appended != NULL ? g_ptr_array_index (appended->messages, 0) : NULL;
 
   if (message != NULL && appended->n_stored > 0)
-    cb_chat_publish (self, live, message, NULL);
+    cb_chat_publish (self, live, message, NULL, get_channel (message->role));
   cb_chat_let_go (self, live);
   if (message != NULL)
     g_task_return_pointer (task, cb_message_ref (message), (GDestroyNotify) cb_message_unref);
