@@ -1,6 +1,7 @@
 """chatbotd on a box, as an administrator has it."""
 import asyncio
 import json
+import uuid
 
 from lib.websocket import ChatSocket
 
@@ -17,6 +18,8 @@ class Service:
     # The unit
 
     def systemctl(self, *arguments):
+        if arguments[0] in ("start", "restart"): # so many in a minute are more than the unit allows
+            self.box.do("systemctl", "reset-failed")
         return self.box.do("systemctl", *arguments)
 
     def show(self, name):
@@ -68,12 +71,29 @@ class Service:
 
     # Visitors
 
-    def visit(self, client, *arguments):
-        """Runs a coroutine function with a new socket of a visitor."""
+    def visit(self, client, *arguments, session=None):
+        """Runs a coroutine function with a socket of a visitor: a new one, or one who was here."""
         async def run():
-            async with Visitor(self.box) as visitor:
+            visitor = Visitor(self.box, *(session or (None, None)))
+            async with visitor:
                 return await client(visitor, *arguments)
         return asyncio.run(run())
+
+    def open_session(self):
+        """A new visitor's session: id and token."""
+        async def keep(visitor):
+            return visitor.session, visitor.token
+        return self.visit(keep)
+
+    def get_history(self, session):
+        return self.call("Sessions", "GetMessages", "stu", session[0], "0", "500")[0]
+
+    def say(self, session, text="Is my data stored?"):
+        """Sends a message; returns the ack, or the error."""
+        async def send(visitor):
+            await visitor.send(type="message", client_id=str(uuid.uuid4()), text=text)
+            return await visitor.expect("ack", "error")
+        return self.visit(send, session=session)
 
     def get(self, path, address=("127.0.0.1", 8080)):
         """Status and body of a GET."""
