@@ -257,6 +257,16 @@ explain_refusal (guint status)
     }
 }
 
+/* Whoever was let in gets an answer, if the request comes soon: nobody else would give one. */
+static void
+wait_for_last_request (CbConn *conn)
+{
+  if (!conn->fresh)
+    cb_conn_linger (conn);
+  else if (conn->timer.kind == CB_TIMER_HEAD)
+    cb_conn_arm (conn, CB_TIMER_LINGER);
+}
+
 /* Nothing more to read, and no whole head yet. */
 static void
 wait_for_head (CbConn *conn)
@@ -265,7 +275,7 @@ wait_for_head (CbConn *conn)
     {
       cb_conn_drop_input (conn);
       if (conn->net->draining != NULL)
-        cb_conn_linger (conn);
+        wait_for_last_request (conn);
       else if (!conn->fresh)
         cb_conn_arm (conn, CB_TIMER_IDLE);
     }
@@ -451,15 +461,19 @@ cb_conn_time_out (CbConn *conn)
     cb_conn_destroy (conn);
 }
 
-/* No more requests: a connection that rests is closed, one that is busy ends after its answer. */
+/* One that rests is closed, one that is busy ends after its answer; a request that came already is
+ * answered, and so is the first of a client that has just been let in. */
 void
 cb_conn_drain (CbConn *conn)
 {
   conn->keep_alive = FALSE;
   if (conn->state == CB_CONN_HANDSHAKE)
     cb_conn_destroy (conn);
-  else if (conn->state == CB_CONN_HEAD && cb_conn_get_input_size (conn) == 0)
-    cb_conn_linger (conn);
+  else if (conn->state == CB_CONN_HEAD)
+    {
+      conn->readable = TRUE; /* epoll may not have said so yet */
+      cb_conn_schedule (conn);
+    }
 }
 
 /* Takes @tls, which is NULL where none is spoken. */

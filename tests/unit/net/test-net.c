@@ -326,6 +326,31 @@ test_drain (CbNetFixture *fixture, gconstpointer data)
   finish_drain (fixture, &result);
 }
 
+/* What was let in before the drain is answered, and does not keep the transport for ever. */
+static void
+test_drain_answers_who_was_let_in (CbNetFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CbNetClient) late = cb_net_fixture_connect (fixture);
+  g_autoptr (CbNetClient) early = cb_net_fixture_connect (fixture);
+  g_autoptr (CbNetClient) silent = cb_net_fixture_connect (fixture);
+  GAsyncResult *result = NULL;
+
+  fixture->config.linger_ms = 200;
+  cb_net_fixture_configure (fixture);
+  cb_net_fixture_await_connections (fixture, 3);
+  cb_net_client_send (early, GET ("/hello")); /* nobody has seen it when the drain begins */
+  cb_net_drain_async (fixture->net, 60000, cb_await_keep, &result);
+  g_assert_cmpuint (cb_net_client_take_answer (early, NULL), ==, 200);
+  cb_net_client_end (early);
+
+  cb_net_client_send (late, GET ("/hello"));
+  g_assert_cmpuint (cb_net_client_take_answer (late, NULL), ==, 200);
+  cb_net_client_end (late);
+  cb_net_client_await_end (silent);
+  g_assert_cmpuint (silent->in->len, ==, 0);
+  finish_drain (fixture, &result);
+}
+
 /* Clients that connect meanwhile are told at once, even where the socket is open elsewhere. */
 static void
 test_drain_stops_listening (CbNetFixture *fixture, gconstpointer data)
@@ -431,6 +456,7 @@ main (int argc, char **argv)
   CB_NET_TEST ("/net/net/no-fd-lost", test_no_fd_lost);
   CB_NET_TEST ("/net/net/drain-empty", test_drain_empty);
   CB_NET_TEST ("/net/net/drain", test_drain);
+  CB_NET_TEST ("/net/net/drain-answers-who-was-let-in", test_drain_answers_who_was_let_in);
   CB_NET_TEST ("/net/net/drain-stops-listening", test_drain_stops_listening);
   CB_NET_TEST ("/net/net/drain-inherited", test_drain_inherited);
   CB_NET_TEST ("/net/net/drain-has-an-end", test_drain_has_an_end);
