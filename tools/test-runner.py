@@ -171,11 +171,19 @@ def suite_system(tally):
     run_pytest("tests/system", folder / "src" / "chatbotd", "system", tally, {"CHATBOT_PAYLOAD": str(payload)})
 
 
+def suite_package(tally):
+    """Builds the Debian packages, looks into them, and installs, upgrades and purges them on a machine of its own."""
+    folder = build("debug", tally)
+    if folder:
+        run_pytest("tests/package", folder / "src" / "chatbotd", "package", tally)
+
+
 SUITES = {
     "lint": suite_lint,
     "unit": suite_unit,
     "clang": suite_clang,
     "integration": suite_integration,
+    "package": suite_package,
     "system": suite_system,
     "browser": suite_browser,
     "sanitized": suite_sanitized,

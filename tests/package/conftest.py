@@ -1,0 +1,88 @@
+"""Fixtures of the package tests: the packages, as tools/package builds them, and a machine to install them on."""
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path[:0] = [str(TOP / "tests" / "system"), str(TOP / "tests" / "integration")]
+
+# pylint: disable=wrong-import-position
+from box import Box
+from service import Service
+
+OLDER = "0.0.9"
+
+
+class Packages:
+    """The packages of one version. @directory holds them."""
+
+    def __init__(self, directory):
+        self.directory = pathlib.Path(directory)
+
+    def find(self, name):
+        found = [path for path in self.directory.glob("*.deb") if path.name.split("_")[0] == name]
+        assert len(found) == 1, f"{name}: {found}"
+        return found[0]
+
+    def names(self):
+        names = [path.name.split("_")[0] for path in self.directory.glob("*.deb")]
+        return sorted(name for name in names if not name.endswith("-dbgsym"))
+
+    def unpack(self, name, directory):
+        subprocess.run(["dpkg-deb", "--raw-extract", self.find(name), directory], check=True)
+        return directory
+
+
+@pytest.fixture(scope="session")
+def packages():
+    """What this tree builds."""
+    done = subprocess.run([TOP / "tools" / "package"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return Packages(TOP / "build" / "package")
+
+
+@pytest.fixture(scope="session")
+def unpacked(packages, tmp_path_factory):
+    """Each package's files, by its name."""
+    base = tmp_path_factory.mktemp("unpacked")
+    return {name: packages.unpack(name, base / name) for name in packages.names()}
+
+
+@pytest.fixture(scope="session")
+def older(unpacked, tmp_path_factory):
+    """A package of the daemon as an earlier version may have been: other lines in chatbotd.conf, a sample less."""
+    base = tmp_path_factory.mktemp("older")
+    tree = base / "tree"
+    shutil.copytree(unpacked["chatbotd"], tree, symlinks=True)
+    control = tree / "DEBIAN" / "control"
+    lines = control.read_text(encoding="utf-8").splitlines()
+    control.write_text("\n".join(f"Version: {OLDER}" if line.startswith("Version:") else line for line in lines) + "\n",
+                       encoding="utf-8")
+    (tree / "etc/chatbotd/chatbotd.conf").write_text("# As it came with the earlier version.\n", encoding="utf-8")
+    (tree / "usr/share/chatbotd/knowledge/deutsch.md").unlink()
+    subprocess.run(["dpkg-deb", "--build", "-Zgzip", "-z1", "--root-owner-group", tree, base],
+                   check=True, capture_output=True)
+    shutil.rmtree(tree)
+    return Packages(base)
+
+
+@pytest.fixture(scope="module")
+def box(packages, older, tmp_path_factory):
+    """A machine that has all that the packages need, and the packages in /srv."""
+    payload = tmp_path_factory.mktemp("payload")
+    for place, source in (("now", packages), ("older", older)):
+        directory = payload / "srv" / place
+        directory.mkdir(parents=True)
+        for path in source.directory.glob("*.deb"):
+            if "-dbgsym_" not in path.name:
+                shutil.copy(path, directory)
+    with Box(tmp_path_factory.mktemp("box"), payload) as machine:
+        yield machine
+
+
+@pytest.fixture(scope="module")
+def service(box):
+    return Service(box)
