@@ -73,6 +73,7 @@ def older(unpacked, tmp_path_factory):
 def box(packages, older, tmp_path_factory):
     """A machine that has all that the packages need, and the packages in /srv."""
     payload = tmp_path_factory.mktemp("payload")
+    payload.chmod(0o755)  # it becomes the root
     for place, source in (("now", packages), ("older", older)):
         directory = payload / "srv" / place
         directory.mkdir(parents=True)
@@ -80,6 +81,8 @@ def box(packages, older, tmp_path_factory):
             if "-dbgsym_" not in path.name:
                 shutil.copy(path, directory)
     with Box(tmp_path_factory.mktemp("box"), payload) as machine:
+        # The index of all man pages of the machine would be made anew each time.
+        machine.path("/var/lib/man-db/auto-update").unlink(missing_ok=True)
         yield machine
 
 
