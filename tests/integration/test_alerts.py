@@ -15,6 +15,7 @@ import pytest
 from lib.certificate import Certificate
 from lib.http import request
 from lib.mail_server import MailServer
+from lib.ports import find_free_port
 from lib.receiver import Receiver
 from lib.wait import wait_until
 
@@ -211,12 +212,6 @@ def test_receiver_that_redirects_is_not_followed(make_daemon, receiver):
         assert other.attempts == 0
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
 def alertmanager(tmp_path):
     binary = shutil.which("prometheus-alertmanager")
@@ -224,7 +219,7 @@ def alertmanager(tmp_path):
         pytest.skip("prometheus-alertmanager is not installed")
     config = tmp_path / "alertmanager.yml"
     config.write_text("route:\n  receiver: nobody\nreceivers:\n  - name: nobody\n", encoding="utf-8")
-    port = free_port()
+    port = find_free_port()
     url = f"http://127.0.0.1:{port}"
     with open(tmp_path / "alertmanager.log", "wb") as log:
         process = subprocess.Popen(

@@ -2,7 +2,6 @@
 import json
 import pathlib
 import shutil
-import socket
 import subprocess
 import time
 import urllib.parse
@@ -10,6 +9,7 @@ import urllib.parse
 import pytest
 
 from lib.http import HttpSession, request
+from lib.ports import find_free_port
 from lib.receiver import Receiver
 from lib.wait import wait_until
 
@@ -36,12 +36,6 @@ def test_rules_fire_when_they_should():
     promtool("test", "rules", str(TOP / "tests" / "integration" / "prometheus" / "rules-test.yml"))
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Prometheus:
     """A real one that watches a daemon by the rules and the configuration that are shipped."""
 
@@ -52,7 +46,7 @@ class Prometheus:
         self.directory = directory
         self.config = directory / "prometheus.yml"
         self.config.write_text(text, encoding="utf-8")
-        self.url = f"http://127.0.0.1:{free_port()}"
+        self.url = f"http://127.0.0.1:{find_free_port()}"
         self.process = None
 
     def __enter__(self):

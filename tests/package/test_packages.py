@@ -22,7 +22,7 @@ INSTALLED = [
     (r"share/chatbotd/grafana/\w+\.json", True),
     (r"share/chatbotd/knowledge/[\w-]+\.(md|jsonl)", True),
     (r"share/chatbotd/prometheus/[\w.]+\.yml", True),
-    (r"share/chatbotd/proxy/[\w.]+", False),
+    (r"share/chatbotd/proxy/[\w.]+", True),
     (r"share/dbus-1/interfaces/org\.chatbotd\.Chatbot1\.\w+\.xml", True),
     (r"share/dbus-1/system-services/org\.chatbotd\.Chatbot1\.service", True),
     (r"share/dbus-1/system\.d/org\.chatbotd\.Chatbot1\.conf", True),
