@@ -18,7 +18,8 @@ from lib.mail_server import MailServer
 from lib.receiver import Receiver
 from lib.wait import wait_until
 
-OFF = "response-time: off;error-rate: off;memory: off;cpu: off;disk-free: off;connections: off"
+OFF = ("response-time: off;error-rate: off;memory: off;cpu: off;disk-free: off;connections: off;backup: off;"
+       "backup-care: off;backup-failures: off")
 BASE = "[RateLimit]\nEnabled=false\n[Web]\nMaxConnectionsPerAddress=0\n"
 # The metrics have a sample every five seconds; a rule without any delay fires at the next.
 CROWDED = f"[Alerts]\nRules={OFF};crowded: connections > 20 over 5s for 0s clear 15 severity critical\n" \
