@@ -23,6 +23,12 @@ static const CbAlertRule built_in[] = {
     12, 30, 0, TRUE },
   { "connections", "Many visitors are connected", "websocket_connections", "warning", "", 1,
     CB_RULE_ABOVE, 1000, 900, 30, 30, TRUE },
+  { "backup", "No backup was made in time", "backup_overdue", "critical", "s", 1, CB_RULE_ABOVE,
+    7200, 0, 30, 0, TRUE },
+  { "backup-care", "Backups are not tested or copied in time", "backup_care_overdue", "warning",
+    "s", 1, CB_RULE_ABOVE, 86400, 0, 30, 0, TRUE },
+  { "backup-failures", "A job about backups failed", "backup_failures", "warning", "", 1,
+    CB_RULE_ABOVE, 0, 0, 3600, 0, TRUE },
 };
 
 /**

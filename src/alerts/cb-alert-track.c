@@ -90,6 +90,27 @@ cb_alert_track_set_alert (CbAlertTrack *self, CbAlert *alert)
   g_clear_pointer (&old, cb_alert_unref);
 }
 
+/* Its alert is over for another reason than its value. */
+void
+cb_alert_track_forget_alert (CbAlertTrack *self)
+{
+  g_clear_pointer (&self->alert, cb_alert_unref);
+}
+
+/**
+ * cb_alert_track_set_rule:
+ * @self: a track
+ * @rule: the rule of the same name as it is now; copied
+ *
+ * Goes on by what the rule says now.
+ */
+void
+cb_alert_track_set_rule (CbAlertTrack *self, const CbAlertRule *rule)
+{
+  cb_alert_rule_free (self->rule);
+  self->rule = cb_alert_rule_copy (rule);
+}
+
 static CbAlert
 describe (CbAlertTrack *self)
 {

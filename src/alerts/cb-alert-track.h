@@ -37,6 +37,8 @@ gboolean cb_alert_track_is_pending (CbAlertTrack *self);
 gboolean cb_alert_track_has_data (CbAlertTrack *self);
 CbAlert *cb_alert_track_dup_pending (CbAlertTrack *self);
 void cb_alert_track_set_alert (CbAlertTrack *self, CbAlert *alert);
+void cb_alert_track_forget_alert (CbAlertTrack *self);
+void cb_alert_track_set_rule (CbAlertTrack *self, const CbAlertRule *rule);
 CbAlertStep cb_alert_track_step (CbAlertTrack *self,
                                  double value,
                                  gint64 real_time,

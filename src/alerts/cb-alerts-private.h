@@ -45,6 +45,15 @@ struct _CbAlerts
 /* Notes that @alert stands differently now; takes it into the open ones or, when over, out. */
 void cb_alerts_put (CbAlerts *self, CbAlert *alert);
 
+/* Returns: (transfer none) (nullable): the track of a rule */
+CbAlertTrack *cb_alerts_find_track (CbAlerts *self, const char *rule);
+
+/* Makes the tracks of the rules that the settings name; where those are no good nothing changes. */
+gboolean cb_alerts_take_rules (CbAlerts *self, GError **error);
+
+/* Resolves @alert, whose rule is watched no more. */
+void cb_alerts_end (CbAlerts *self, const CbAlert *alert);
+
 /* Tells the property, the metric and whoever listens what changed. */
 void cb_alerts_announce (CbAlerts *self, GPtrArray *news);
 

@@ -1,10 +1,8 @@
 #include "alerts/cb-alerts.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "alerts/cb-alerts-private.h"
-#include "base/cb-error.h"
 
 /* More than there are: what each may have waiting is read at the start. */
 #define MAX_CHANNELS 16
@@ -47,8 +45,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CbAlerts,
 
 /* How alerts stand */
 
-static CbAlertTrack *
-find_track (CbAlerts *self, const char *rule)
+/* See cb-alerts-private.h. */
+CbAlertTrack *
+cb_alerts_find_track (CbAlerts *self, const char *rule)
 {
   for (guint i = 0; i < self->tracks->len; i++)
     {
@@ -65,7 +64,7 @@ find_track (CbAlerts *self, const char *rule)
 static void
 refresh_track (CbAlerts *self, CbAlert *alert)
 {
-  CbAlertTrack *track = find_track (self, alert->rule);
+  CbAlertTrack *track = cb_alerts_find_track (self, alert->rule);
   CbAlert *current = track != NULL ? cb_alert_track_get_alert (track) : NULL;
 
   if (current != NULL && strcmp (current->id, alert->id) == 0)
@@ -213,9 +212,7 @@ cb_alerts_check (CbAlerts *self)
 static void
 adopt_alert (CbAlerts *self, CbAlert *alert)
 {
-  CbAlertTrack *track = find_track (self, alert->rule);
-  g_autoptr (CbAlert) ended = NULL;
-  CbAlert fields = *alert;
+  CbAlertTrack *track = cb_alerts_find_track (self, alert->rule);
 
   g_ptr_array_add (self->open, cb_alert_ref (alert));
   if (alert->state != CB_ALERT_FIRING)
@@ -226,12 +223,7 @@ adopt_alert (CbAlerts *self, CbAlert *alert)
       return;
     }
 
-  fields.state = CB_ALERT_RESOLVED;
-  fields.resolved_at = cb_clock_get_real_time (self->clock);
-  fields.value = NAN;
-  ended = cb_alert_new (&fields);
-  cb_alerts_put (self, ended);
-  g_ptr_array_add (self->news, g_steal_pointer (&ended));
+  cb_alerts_end (self, alert);
 }
 
 static void
@@ -328,49 +320,6 @@ start_timer (CbAlerts *self)
   self->timer = g_timeout_add (self->interval_ms, on_check_due_cb, self);
 }
 
-static gboolean
-check_metrics (CbAlerts *self, GPtrArray *rules, GError **error)
-{
-  for (guint i = 0; i < rules->len; i++)
-    {
-      const CbAlertRule *rule = g_ptr_array_index (rules, i);
-
-      if (rule->enabled && cb_metrics_history_find (self->history, rule->metric) == NULL)
-        {
-          g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
-                       "[Alerts] Rules: “%s” watches “%s”, and there is no such metric; those "
-                       "there are stand in docs/alerts.md",
-                       rule->name, rule->metric);
-          return FALSE;
-        }
-    }
-
-  return TRUE;
-}
-
-static gboolean
-create_tracks (CbAlerts *self, GError **error)
-{
-  const char *const *texts = cb_settings_get_strv (self->settings, CB_SETTING_ALERTS_RULES);
-  g_autoptr (GPtrArray) rules = cb_alert_rule_list_new (texts, error);
-  CbMetricFamily *family = cb_metrics_find (self->metrics, "chatbot_alerts_firing");
-
-  if (rules == NULL || !check_metrics (self, rules, error))
-    return FALSE;
-
-  for (guint i = 0; i < rules->len; i++)
-    {
-      const CbAlertRule *rule = g_ptr_array_index (rules, i);
-      const char *const labels[] = { rule->name, NULL };
-
-      g_ptr_array_add (self->tracks, cb_alert_track_new (rule));
-      g_hash_table_replace (self->firing, g_strdup (rule->name),
-                            cb_metric_family_get_gauge (family, labels));
-    }
-
-  return TRUE;
-}
-
 static void
 cb_alerts_start_async (CbService *service,
                        GCancellable *cancellable,
@@ -382,7 +331,7 @@ cb_alerts_start_async (CbService *service,
   GError *error = NULL;
 
   g_task_set_source_tag (task, cb_alerts_start_async);
-  if (!create_tracks (self, &error))
+  if (!cb_alerts_take_rules (self, &error))
     {
       g_task_return_error (task, error);
       return;

@@ -21,6 +21,7 @@ CbAlerts *cb_alerts_new (CbStore *store,
                          CbSettings *settings,
                          GPtrArray *notifiers);
 void cb_alerts_check (CbAlerts *self);
+gboolean cb_alerts_configure (CbAlerts *self, GPtrArray *notifiers, GError **error);
 void cb_alerts_start_over (CbAlerts *self);
 guint cb_alerts_get_firing_count (CbAlerts *self);
 GPtrArray *cb_alerts_list (CbAlerts *self);

@@ -53,7 +53,7 @@ add_metrics (CbOutboxChannel *self, CbMetrics *metrics)
 CbOutboxChannel *
 cb_outbox_channel_new (CbNotifier *notifier, CbMetrics *metrics)
 {
-  CbOutboxChannel *self = g_new0 (CbOutboxChannel, 1);
+  CbOutboxChannel *self = g_rc_box_new0 (CbOutboxChannel);
 
   self->notifier = g_object_ref (notifier);
   self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_outbox_entry_unref);
@@ -62,13 +62,46 @@ cb_outbox_channel_new (CbNotifier *notifier, CbMetrics *metrics)
   return self;
 }
 
-void
-cb_outbox_channel_free (CbOutboxChannel *self)
+CbOutboxChannel *
+cb_outbox_channel_ref (CbOutboxChannel *self)
 {
+  return g_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  CbOutboxChannel *self = data;
+
   g_object_unref (self->notifier);
   g_ptr_array_unref (self->entries);
   g_free (self->error);
-  g_free (self);
+}
+
+void
+cb_outbox_channel_unref (CbOutboxChannel *self)
+{
+  g_rc_box_release_full (self, clear);
+}
+
+/* Returns: whether somebody is to be told through it */
+gboolean
+cb_outbox_channel_reaches (CbOutboxChannel *self, const char *target)
+{
+  return !self->retired && g_strv_contains (cb_notifier_get_targets (self->notifier), target);
+}
+
+/**
+ * cb_outbox_channel_retire:
+ * @self: a channel that is not set up any more
+ *
+ * Nothing more goes through it, so that nothing can be wrong with it.
+ */
+void
+cb_outbox_channel_retire (CbOutboxChannel *self)
+{
+  self->retired = TRUE;
+  cb_gauge_set (self->failing, 0);
 }
 
 /* Takes @entry. */
@@ -252,7 +285,7 @@ cb_outbox_channel_note_failure (CbOutboxChannel *self, const char *error, gint64
   gboolean was_fine = self->failing_since == 0;
 
   cb_counter_increment (self->failed);
-  cb_gauge_set (self->failing, 1);
+  cb_gauge_set (self->failing, !self->retired);
   g_free (self->error);
   self->error = g_strdup (error);
   if (was_fine)

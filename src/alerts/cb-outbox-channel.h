@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * CbOutboxChannel:
  * @notifier: (owned): delivers
  * @entries: (owned) (element-type CbOutboxEntry): in the order they were added
+ * @retired: it is not set up any more
  * @busy: one of them is on its way
  * @failing_since: microseconds since 1970 UTC, or 0
  * @error: (owned) (nullable): of the newest attempt, while failing
@@ -20,12 +21,13 @@ G_BEGIN_DECLS
  * @waiting: how many notices are on their way
  * @failing: 1 while failing
  *
- * What the outbox knows of one channel.
+ * What the outbox knows of one channel. Counted by reference.
  */
 typedef struct
 {
   CbNotifier *notifier;
   GPtrArray *entries;
+  gboolean retired;
   gboolean busy;
   gint64 failing_since;
   char *error;
@@ -38,12 +40,15 @@ typedef struct
 } CbOutboxChannel;
 
 CbOutboxChannel *cb_outbox_channel_new (CbNotifier *notifier, CbMetrics *metrics);
-void cb_outbox_channel_free (CbOutboxChannel *self);
+CbOutboxChannel *cb_outbox_channel_ref (CbOutboxChannel *self);
+void cb_outbox_channel_unref (CbOutboxChannel *self);
 void cb_outbox_channel_add (CbOutboxChannel *self, CbOutboxEntry *entry);
 void cb_outbox_channel_remove (CbOutboxChannel *self, CbOutboxEntry *entry);
 CbOutboxEntry *cb_outbox_channel_find (CbOutboxChannel *self, const char *notice_id);
 CbOutboxEntry *cb_outbox_channel_find_due (CbOutboxChannel *self, gint64 now);
 void cb_outbox_channel_take_unstored (CbOutboxChannel *self, GPtrArray *notices);
+gboolean cb_outbox_channel_reaches (CbOutboxChannel *self, const char *target);
+void cb_outbox_channel_retire (CbOutboxChannel *self);
 guint cb_outbox_channel_count_waiting (CbOutboxChannel *self);
 void cb_outbox_channel_write (CbOutboxChannel *self,
                               CbNoticeKind kind,

@@ -1,7 +1,6 @@
 #include "alerts/cb-outbox.h"
 
-#include "alerts/cb-outbox-channel.h"
-#include "base/cb-error.h"
+#include "alerts/cb-outbox-private.h"
 
 /* How often it is looked for what may be tried again. */
 #define INTERVAL_SECONDS 1
@@ -16,17 +15,6 @@
  *
  * Main loop only.
  */
-struct _CbOutbox
-{
-  GObject parent_instance;
-
-  CbStore *store;       /* (owned) */
-  CbClock *clock;       /* (owned) */
-  CbSettings *settings; /* (owned) */
-  GPtrArray *channels;  /* (owned) (element-type CbOutboxChannel) */
-  GCancellable *stopping;
-  guint timer; /* while anything waits */
-};
 
 enum
 {
@@ -44,7 +32,7 @@ G_DEFINE_FINAL_TYPE (CbOutbox, cb_outbox, G_TYPE_OBJECT)
 typedef struct
 {
   CbOutbox *outbox;         /* (owned) */
-  CbOutboxChannel *channel; /* (unowned): lives as long as the outbox */
+  CbOutboxChannel *channel; /* (owned): may be none of the outbox's any more */
   CbOutboxEntry *entry;     /* (owned) */
 } Trip;
 
@@ -54,7 +42,7 @@ trip_new (CbOutbox *self, CbOutboxChannel *channel, CbOutboxEntry *entry)
   Trip *trip = g_new0 (Trip, 1);
 
   trip->outbox = g_object_ref (self);
-  trip->channel = channel;
+  trip->channel = cb_outbox_channel_ref (channel);
   trip->entry = cb_outbox_entry_ref (entry);
 
   return trip;
@@ -64,14 +52,16 @@ static void
 trip_free (Trip *trip)
 {
   cb_outbox_entry_unref (trip->entry);
+  cb_outbox_channel_unref (trip->channel);
   g_object_unref (trip->outbox);
   g_free (trip);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Trip, trip_free)
 
-static CbOutboxChannel *
-find_channel (CbOutbox *self, const char *name)
+/* See cb-outbox-private.h. */
+CbOutboxChannel *
+cb_outbox_find_channel (CbOutbox *self, const char *name)
 {
   for (guint i = 0; i < self->channels->len; i++)
     {
@@ -156,6 +146,11 @@ note_failure (CbOutbox *self, CbOutboxChannel *channel, CbOutboxEntry *entry, co
     g_signal_emit (self, signals[SIGNAL_FAILING], 0, cb_notifier_get_name (channel->notifier),
                    error);
   cb_outbox_entry_fail (entry, error, now);
+  if (!cb_outbox_channel_reaches (channel, entry->notice->target))
+    {
+      finish_entry (self, channel, entry); /* the configuration has changed meanwhile */
+      return;
+    }
 
   /* Where this is not stored the notice is tried sooner after a restart, and that is all. */
   if (entry->stored)
@@ -278,6 +273,14 @@ start_timer (CbOutbox *self)
     self->timer = g_timeout_add_seconds (INTERVAL_SECONDS, on_interval_elapsed_cb, self);
 }
 
+/* Somebody whom the configuration no longer names is told nothing. */
+static void
+drop_unwanted (CbOutbox *self, const CbNotice *notice, gboolean stored)
+{
+  if (stored)
+    cb_store_remove_notice_async (self->store, notice->id, NULL, NULL, NULL);
+}
+
 /**
  * cb_outbox_add:
  * @self: an outbox
@@ -294,8 +297,13 @@ cb_outbox_add (CbOutbox *self, GPtrArray *notices, gboolean stored)
   for (guint i = 0; i < notices->len; i++)
     {
       CbNotice *notice = g_ptr_array_index (notices, i);
-      CbOutboxChannel *channel = find_channel (self, notice->channel);
+      CbOutboxChannel *channel = cb_outbox_find_channel (self, notice->channel);
 
+      if (channel == NULL || !cb_outbox_channel_reaches (channel, notice->target))
+        {
+          drop_unwanted (self, notice, stored);
+          continue;
+        }
       make_room (self, channel);
       cb_outbox_channel_add (channel, cb_outbox_entry_new (notice, stored));
     }
@@ -303,16 +311,6 @@ cb_outbox_add (CbOutbox *self, GPtrArray *notices, gboolean stored)
   if (notices->len > 0)
     start_timer (self);
   cb_outbox_deliver (self);
-}
-
-/* Somebody whom the configuration no longer names is told nothing. */
-static gboolean
-is_wanted (CbOutbox *self, const CbNotice *notice)
-{
-  CbOutboxChannel *channel = find_channel (self, notice->channel);
-
-  return channel != NULL &&
-         g_strv_contains (cb_notifier_get_targets (channel->notifier), notice->target);
 }
 
 /**
@@ -325,21 +323,9 @@ is_wanted (CbOutbox *self, const CbNotice *notice)
 void
 cb_outbox_load (CbOutbox *self, GPtrArray *notices)
 {
-  g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
-
   g_return_if_fail (CB_IS_OUTBOX (self));
 
-  for (guint i = 0; i < notices->len; i++)
-    {
-      CbNotice *notice = g_ptr_array_index (notices, i);
-
-      if (is_wanted (self, notice))
-        g_ptr_array_add (wanted, notice);
-      else
-        cb_store_remove_notice_async (self->store, notice->id, NULL, NULL, NULL);
-    }
-
-  cb_outbox_add (self, wanted, TRUE);
+  cb_outbox_add (self, notices, TRUE);
 }
 
 /**
@@ -352,7 +338,7 @@ cb_outbox_load (CbOutbox *self, GPtrArray *notices)
 gboolean
 cb_outbox_has (CbOutbox *self, const CbNotice *notice)
 {
-  CbOutboxChannel *channel = find_channel (self, notice->channel);
+  CbOutboxChannel *channel = cb_outbox_find_channel (self, notice->channel);
 
   return channel != NULL && cb_outbox_channel_find (channel, notice->id) != NULL;
 }
@@ -372,9 +358,14 @@ cb_outbox_set_stored (CbOutbox *self, GPtrArray *notices)
   for (guint i = 0; i < notices->len; i++)
     {
       CbNotice *notice = g_ptr_array_index (notices, i);
-      CbOutboxChannel *channel = find_channel (self, notice->channel);
-      CbOutboxEntry *entry = cb_outbox_channel_find (channel, notice->id);
+      CbOutboxChannel *channel = cb_outbox_find_channel (self, notice->channel);
+      CbOutboxEntry *entry = channel != NULL ? cb_outbox_channel_find (channel, notice->id) : NULL;
 
+      if (channel == NULL)
+        {
+          drop_unwanted (self, notice, TRUE);
+          continue;
+        }
       if (entry != NULL)
         {
           entry->stored = TRUE;
@@ -399,101 +390,75 @@ cb_outbox_take_unstored (CbOutbox *self, GPtrArray *notices)
     cb_outbox_channel_take_unstored (g_ptr_array_index (self->channels, i), notices);
 }
 
-/* Writing notices */
+/* Other channels */
 
-/**
- * cb_outbox_write:
- * @self: an outbox
- * @kind: what is to be said
- * @alerts: (element-type CbAlert): about which alerts
- *
- * Returns: (transfer full) (element-type CbNotice): a notice for each receiver of each channel, to
- *   be stored, then added
- */
-GPtrArray *
-cb_outbox_write (CbOutbox *self, CbNoticeKind kind, GPtrArray *alerts)
+/* What waits for somebody who is to hear nothing more is dropped; what is on its way goes on. */
+static void
+drop_unreachable (CbOutbox *self, CbOutboxChannel *channel)
 {
-  GPtrArray *notices = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_notice_unref);
-  gint64 now = cb_clock_get_real_time (self->clock);
-
-  for (guint i = 0; i < self->channels->len; i++)
+  for (guint i = channel->entries->len; i > 0; i--)
     {
-      CbOutboxChannel *channel = g_ptr_array_index (self->channels, i);
+      g_autoptr (CbOutboxEntry) entry =
+                     cb_outbox_entry_ref (g_ptr_array_index (channel->entries, i - 1));
 
-      cb_outbox_channel_write (channel, kind, alerts, now, notices);
+      if (!entry->done && !entry->sending &&
+          !cb_outbox_channel_reaches (channel, entry->notice->target))
+        finish_entry (self, channel, entry);
     }
+}
 
-  return notices;
+static gboolean
+has_notifier (GPtrArray *notifiers, const char *name)
+{
+  for (guint i = 0; i < notifiers->len; i++)
+    if (g_strcmp0 (cb_notifier_get_name (g_ptr_array_index (notifiers, i)), name) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+remove_missing_channels (CbOutbox *self, GPtrArray *notifiers)
+{
+  for (guint i = self->channels->len; i > 0; i--)
+    {
+      CbOutboxChannel *channel = g_ptr_array_index (self->channels, i - 1);
+
+      if (has_notifier (notifiers, cb_notifier_get_name (channel->notifier)))
+        continue;
+      cb_outbox_channel_retire (channel);
+      drop_unreachable (self, channel);
+      g_ptr_array_remove_index (self->channels, i - 1);
+    }
 }
 
 /**
- * cb_outbox_write_test:
+ * cb_outbox_set_notifiers:
  * @self: an outbox
- * @channel: a channel's name
- * @notifier: (out) (transfer none): who delivers there
- * @error: return location for an error
+ * @notifiers: (element-type CbNotifier): the channels that are set up now
  *
- * Returns: (transfer full) (nullable) (element-type CbNotice): a test notice for each receiver
- */
-GPtrArray *
-cb_outbox_write_test (CbOutbox *self, const char *channel, CbNotifier **notifier, GError **error)
-{
-  g_autoptr (GPtrArray) no_alerts = g_ptr_array_new ();
-  CbOutboxChannel *found;
-  GPtrArray *notices;
-
-  g_return_val_if_fail (CB_IS_OUTBOX (self), NULL);
-
-  found = find_channel (self, channel);
-  if (found == NULL)
-    {
-      g_set_error (error, CB_ERROR, CB_ERROR_NOT_FOUND,
-                   "There is no channel “%s”, or it is not set up", channel);
-      return NULL;
-    }
-
-  *notifier = found->notifier;
-  notices = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_notice_unref);
-  cb_outbox_channel_write (found, CB_NOTICE_TEST, no_alerts, cb_clock_get_real_time (self->clock),
-                           notices);
-
-  return notices;
-}
-
-/**
- * cb_outbox_refresh:
- * @self: an outbox
- * @alerts: (element-type CbAlert): what fires now
- *
- * Tells channels that want to hear it again and again.
+ * Goes on with other channels, or with other receivers of the same. What waits for somebody who is
+ * no longer named is dropped; what waits for the others is delivered the new way.
  */
 void
-cb_outbox_refresh (CbOutbox *self, GPtrArray *alerts)
+cb_outbox_set_notifiers (CbOutbox *self, GPtrArray *notifiers)
 {
   g_return_if_fail (CB_IS_OUTBOX (self));
 
-  for (guint i = 0; i < self->channels->len; i++)
-    cb_notifier_refresh (((CbOutboxChannel *) g_ptr_array_index (self->channels, i))->notifier,
-                         alerts, self->stopping);
-}
+  remove_missing_channels (self, notifiers);
+  for (guint i = 0; i < notifiers->len; i++)
+    {
+      CbNotifier *notifier = g_ptr_array_index (notifiers, i);
+      CbOutboxChannel *channel = cb_outbox_find_channel (self, cb_notifier_get_name (notifier));
 
-/**
- * cb_outbox_list_channels:
- * @self: an outbox
- *
- * Returns: (transfer full) (element-type CbChannelStatus): every channel that is set up
- */
-GPtrArray *
-cb_outbox_list_channels (CbOutbox *self)
-{
-  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_channel_status_free);
-
-  g_return_val_if_fail (CB_IS_OUTBOX (self), list);
-
-  for (guint i = 0; i < self->channels->len; i++)
-    g_ptr_array_add (list, cb_outbox_channel_dup_status (g_ptr_array_index (self->channels, i)));
-
-  return list;
+      if (channel == NULL)
+        {
+          g_ptr_array_add (self->channels, cb_outbox_channel_new (notifier, self->metrics));
+          continue;
+        }
+      g_set_object (&channel->notifier, notifier);
+      drop_unreachable (self, channel);
+    }
 }
 
 /**
@@ -522,6 +487,7 @@ cb_outbox_finalize (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->clock);
   g_clear_object (&self->settings);
+  g_clear_object (&self->metrics);
 
   G_OBJECT_CLASS (cb_outbox_parent_class)->finalize (object);
 }
@@ -564,7 +530,7 @@ cb_outbox_class_init (CbOutboxClass *klass)
 static void
 cb_outbox_init (CbOutbox *self)
 {
-  self->channels = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_outbox_channel_free);
+  self->channels = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_outbox_channel_unref);
   self->stopping = g_cancellable_new ();
 }
 
@@ -590,9 +556,8 @@ cb_outbox_new (CbStore *store,
   self->store = g_object_ref (store);
   self->clock = g_object_ref (clock);
   self->settings = g_object_ref (settings);
-  for (guint i = 0; i < notifiers->len; i++)
-    g_ptr_array_add (self->channels,
-                     cb_outbox_channel_new (g_ptr_array_index (notifiers, i), metrics));
+  self->metrics = g_object_ref (metrics);
+  cb_outbox_set_notifiers (self, notifiers);
 
   return self;
 }

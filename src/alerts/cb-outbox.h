@@ -17,6 +17,7 @@ CbOutbox *cb_outbox_new (CbStore *store,
                          CbSettings *settings,
                          CbMetrics *metrics,
                          GPtrArray *notifiers);
+void cb_outbox_set_notifiers (CbOutbox *self, GPtrArray *notifiers);
 GPtrArray *cb_outbox_write (CbOutbox *self, CbNoticeKind kind, GPtrArray *alerts);
 void cb_outbox_load (CbOutbox *self, GPtrArray *notices);
 void cb_outbox_add (CbOutbox *self, GPtrArray *notices, gboolean stored);

@@ -32,6 +32,27 @@ cb_backup_schedule_get_next (const CbBackupSchedule *self, gint64 interval_us)
 }
 
 /**
+ * cb_backup_schedule_get_overdue:
+ * @self: what is known
+ * @interval_us: from one time to the next; 0 for never
+ * @now: microseconds since 1970 UTC
+ *
+ * Failures do not move what was planned, and nothing is late that could not have been done since
+ * the start.
+ *
+ * Returns: for how many microseconds it should have been done
+ */
+gint64
+cb_backup_schedule_get_overdue (const CbBackupSchedule *self, gint64 interval_us, gint64 now)
+{
+  const CbBackupSchedule planned = { .started_at = self->started_at,
+                                     .last_success = self->last_success };
+  gint64 due = cb_backup_schedule_get_next (&planned, interval_us);
+
+  return due > 0 ? MAX (now - due, 0) : 0;
+}
+
+/**
  * cb_backup_schedule_note:
  * @self: what is known
  * @now: when it was tried

@@ -23,6 +23,8 @@ typedef struct
 } CbBackupSchedule;
 
 gint64 cb_backup_schedule_get_next (const CbBackupSchedule *self, gint64 interval_us);
+gint64
+cb_backup_schedule_get_overdue (const CbBackupSchedule *self, gint64 interval_us, gint64 now);
 void cb_backup_schedule_note (CbBackupSchedule *self, gint64 now, gboolean success);
 
 G_END_DECLS

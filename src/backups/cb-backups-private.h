@@ -43,6 +43,10 @@ struct _CbBackups
   CbGauge *size_gauge;
   CbGauge *count_gauge;
   CbMetricFamily *failures;
+  CbGauge *overdue_gauge;
+  CbGauge *care_gauge;
+
+  CbMetrics *metrics; /* (owned) (nullable): has a collector of ours */
 };
 
 CbBackupPlan *cb_backups_make_plan (CbBackups *self, gboolean secrets, GError **error);
@@ -50,5 +54,9 @@ void cb_backups_push_look (CbBackups *self, GTask *task, const char *timestamp, 
 void cb_backups_take_list (CbBackups *self, GPtrArray *list);
 void cb_backups_note_job (CbBackups *self, const char *kind, gboolean success);
 void cb_backups_change_running (CbBackups *self, int change);
+gint64 cb_backups_get_last_copy (CbBackups *self);
+
+/* Adds what says how late backups are, and keeps it up to date. */
+void cb_backups_add_overdue_metrics (CbBackups *self, CbMetrics *metrics);
 
 G_END_DECLS

@@ -101,6 +101,13 @@ cb_backups_get_last_drill (CbBackups *self)
   return self->drills.last_success;
 }
 
+/* Returns: when one was last copied elsewhere; 0 for never */
+gint64
+cb_backups_get_last_copy (CbBackups *self)
+{
+  return find_latest (self, read_copied);
+}
+
 /* Returns: when the next backup is due; 0 for never */
 gint64
 cb_backups_get_next_run (CbBackups *self)
@@ -146,7 +153,7 @@ update_metrics (CbBackups *self)
   set_gauge (self->success_gauge, self->backups.last_success / 1e6);
   set_gauge (self->verified_gauge, cb_backups_get_last_verified (self) / 1e6);
   set_gauge (self->drill_gauge, self->drills.last_success / 1e6);
-  set_gauge (self->copy_gauge, find_latest (self, read_copied) / 1e6);
+  set_gauge (self->copy_gauge, cb_backups_get_last_copy (self) / 1e6);
   set_gauge (self->size_gauge, newest != NULL ? newest->size : 0);
   set_gauge (self->count_gauge, self->known->len);
 }
@@ -407,6 +414,9 @@ cb_backups_finalize (GObject *object)
   g_clear_object (&self->dumper);
   g_clear_object (&self->jobs);
   g_clear_object (&self->clock);
+  if (self->metrics != NULL)
+    cb_metrics_remove_collector (self->metrics, self);
+  g_clear_object (&self->metrics);
   g_strfreev (self->configuration);
   g_ptr_array_unref (self->known);
 
@@ -456,6 +466,9 @@ add_gauge (CbMetrics *metrics, const char *name, const char *help)
 static void
 add_metrics (CbBackups *self, CbMetrics *metrics)
 {
+  static const char *const jobs[] = { CB_BACKUPS_BACKUP, CB_BACKUPS_VERIFY, CB_BACKUPS_DRILL,
+                                      CB_BACKUPS_COPY,   CB_BACKUPS_PRUNE,  CB_BACKUPS_RESTORE };
+
   self->success_gauge = add_gauge (metrics, "chatbot_backup_last_success_timestamp_seconds",
                                    "Of when the newest backup is; 0 for none.");
   self->verified_gauge = add_gauge (metrics, "chatbot_backup_last_verified_timestamp_seconds",
@@ -469,6 +482,10 @@ add_metrics (CbBackups *self, CbMetrics *metrics)
   self->failures = cb_metrics_add (metrics, CB_METRIC_COUNTER, "chatbot_backup_failures_total",
                                    "Jobs about backups that failed, by what they were to do.",
                                    (const char *const[]){ "job", NULL });
+  /* That a job failed for the first time can be told only of a series that was there before. */
+  for (guint i = 0; i < G_N_ELEMENTS (jobs); i++)
+    cb_metric_family_get_counter (self->failures, (const char *const[]){ jobs[i], NULL });
+  cb_backups_add_overdue_metrics (self, metrics);
 }
 
 /**

@@ -147,6 +147,34 @@ cb_bus_alerts_handle_list_rules (CbDBusAlerts *skeleton, GDBusMethodInvocation *
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static GVariant *
+describe_channel (const CbChannelStatus *status)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  cb_bus_dict_add_string (&dict, "name", status->name);
+  cb_bus_dict_add_uint (&dict, "waiting", status->waiting);
+  cb_bus_dict_add_time (&dict, "failing_since", status->failing_since);
+  cb_bus_dict_add_string (&dict, "error", status->error);
+
+  return g_variant_builder_end (&dict);
+}
+
+static gboolean
+cb_bus_alerts_handle_list_channels (CbDBusAlerts *skeleton, GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GPtrArray) channels = cb_alerts_list_channels (CB_BUS_ALERTS (skeleton)->alerts);
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < channels->len; i++)
+    g_variant_builder_add_value (&list, describe_channel (g_ptr_array_index (channels, i)));
+  cb_dbus_alerts_complete_list_channels (skeleton, invocation, g_variant_builder_end (&list));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 /* Orders */
 
 static void
@@ -260,6 +288,7 @@ alerts_iface_init (CbDBusAlertsIface *iface)
   iface->handle_list = cb_bus_alerts_handle_list;
   iface->handle_list_history = cb_bus_alerts_handle_list_history;
   iface->handle_list_rules = cb_bus_alerts_handle_list_rules;
+  iface->handle_list_channels = cb_bus_alerts_handle_list_channels;
   iface->handle_acknowledge = cb_bus_alerts_handle_acknowledge;
   iface->handle_silence = cb_bus_alerts_handle_silence;
   iface->handle_unsilence = cb_bus_alerts_handle_unsilence;

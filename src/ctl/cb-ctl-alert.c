@@ -180,6 +180,37 @@ unsilence (CbCtl *self, GError **error)
 }
 
 static gboolean
+list_channels (CbCtl *self, GError **error)
+{
+  static const char *const headings[] = { "CHANNEL", ">WAITING", "FAILING SINCE", "WHY", NULL };
+  g_autoptr (CbCtlTable) table = cb_ctl_table_new (headings);
+  g_autoptr (CbDBusAlerts) alerts = NULL;
+  g_autoptr (GVariant) channels = NULL;
+
+  if (!cb_ctl_parse (self, NULL, error))
+    return FALSE;
+  alerts = cb_ctl_client_get_alerts (self, error);
+  if (alerts == NULL ||
+      !cb_dbus_alerts_call_list_channels_sync (alerts, CB_CTL_CALL, &channels, NULL, error))
+    return FALSE;
+  if (cb_ctl_print_json (self, channels))
+    return TRUE;
+
+  for (gsize i = 0; i < g_variant_n_children (channels); i++)
+    {
+      g_autoptr (GVariant) channel = g_variant_get_child_value (channels, i);
+
+      cb_ctl_table_add (table, cb_ctl_dict_dup_string (channel, "name"));
+      cb_ctl_table_add (table, cb_ctl_dict_dup_number (channel, "waiting"));
+      cb_ctl_table_add (table, cb_ctl_dict_dup_time (channel, "failing_since"));
+      cb_ctl_table_add (table, cb_ctl_dict_dup_string (channel, "error"));
+    }
+  cb_ctl_print_table (self, table, "Nobody is told of alerts: no channel is set up");
+
+  return TRUE;
+}
+
+static gboolean
 test (CbCtl *self, GError **error)
 {
   g_autoptr (CbDBusAlerts) alerts = NULL;
@@ -202,6 +233,7 @@ static const CbCtlCommand commands[] = {
   { "acknowledge", "ALERT", "Say that somebody sees to it", acknowledge },
   { "silence", "RULE", "Send nothing about a rule for a while", silence },
   { "unsilence", "RULE", "End a silence", unsilence },
+  { "channels", "", "List how people are told, and whether that works", list_channels },
   { "test", "CHANNEL", "Send a test message, as by mail", test },
   { NULL, NULL, NULL, NULL },
 };

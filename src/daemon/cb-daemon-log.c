@@ -31,73 +31,97 @@ shorten (const char *foreign)
   return cut != NULL ? g_utf8_make_valid (cut, -1) : NULL;
 }
 
-/* What a line of the log says of one request, as text. */
+/* What a line of the log says of one request; what is not text yet is made text when it is written.
+ */
 typedef struct
 {
-  char *path;
-  char *client;
-  char *agent;
-  char *referrer;
-  char *text;
-  char status[8];
-  char duration[24];
-  char bytes[24];
+  const char *id;
+  const char *session;  /* (nullable) */
+  const char *method;   /* (nullable) */
+  const char *target;   /* (nullable) */
+  GInetAddress *client; /* (nullable) */
+  const char *agent;    /* (nullable) */
+  const char *referrer; /* (nullable) */
+  guint status;
+  gint64 duration_us;
+  guint64 bytes;
 } RequestLine;
 
 static void
-request_line_clear (RequestLine *line)
+write_request (CbDaemonLog *self, const RequestLine *line)
 {
-  g_free (line->path);
-  g_free (line->client);
-  g_free (line->agent);
-  g_free (line->referrer);
-  g_free (line->text);
-}
+  CbLogEvent event = { .level = CB_LOG_LEVEL_HTTP, .message_id = CB_LOG_ID_REQUEST };
+  g_autofree char *path = shorten (line->target);
+  g_autofree char *client = line->client != NULL ? g_inet_address_to_string (line->client) : NULL;
+  g_autofree char *agent = shorten (line->agent);
+  g_autofree char *referrer = shorten (line->referrer);
+  g_autofree char *text =
+      g_strdup_printf ("%s %s %u %.1f ms", line->method != NULL ? line->method : "-",
+                       path != NULL ? path : "-", line->status, line->duration_us / 1000.0);
+  char status[8];
+  char duration[24];
+  char bytes[24];
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RequestLine, request_line_clear)
-
-static void
-describe_request (CbDaemonLog *self, CbWebRequest *request, RequestLine *line)
-{
-  gint64 duration_us = cb_clock_get_monotonic_time (self->parts->clock) - request->started_at;
-  guint status = cb_web_request_get_status (request);
-
-  line->path = shorten (g_uri_get_path (soup_server_message_get_uri (request->message)));
-  line->client = request->client != NULL ? g_inet_address_to_string (request->client) : NULL;
-  line->agent = shorten (cb_web_request_get_header (request, "User-Agent"));
-  line->referrer = shorten (cb_web_request_get_header (request, "Referer"));
-  line->text =
-      g_strdup_printf ("%s %s %u %.1f ms", soup_server_message_get_method (request->message),
-                       line->path, status, duration_us / 1000.0);
-  g_snprintf (line->status, sizeof line->status, "%u", status);
-  g_snprintf (line->duration, sizeof line->duration, "%" G_GINT64_FORMAT, duration_us);
-  g_snprintf (line->bytes, sizeof line->bytes, "%" G_GUINT64_FORMAT,
-              cb_web_request_get_body_size (request));
+  g_snprintf (status, sizeof status, "%u", line->status);
+  g_snprintf (duration, sizeof duration, "%" G_GINT64_FORMAT, line->duration_us);
+  g_snprintf (bytes, sizeof bytes, "%" G_GUINT64_FORMAT, line->bytes);
+  event.text = text;
+  cb_log_event_add (&event, "REQUEST_ID", line->id);
+  cb_log_event_add (&event, "SESSION_ID", line->session);
+  cb_log_event_add (&event, "HTTP_METHOD", line->method);
+  cb_log_event_add (&event, "HTTP_URL", path);
+  cb_log_event_add (&event, "HTTP_STATUS", status);
+  cb_log_event_add (&event, "HTTP_DURATION_USEC", duration);
+  cb_log_event_add (&event, "HTTP_CLIENT", client);
+  cb_log_event_add (&event, "HTTP_USER_AGENT", agent);
+  cb_log_event_add (&event, "HTTP_REFERRER", referrer);
+  cb_log_event_add (&event, "HTTP_BYTES", bytes);
+  cb_log_write (self->parts->log, &event);
 }
 
 static void
 on_request_answered_cb (CbWebServer *web, CbWebRequest *request, gpointer user_data)
 {
   CbDaemonLog *self = user_data;
-  CbLogEvent event = { .level = CB_LOG_LEVEL_HTTP, .message_id = CB_LOG_ID_REQUEST };
-  g_auto (RequestLine) line = { 0 };
+  RequestLine line;
 
-  if (!cb_log_admits (self->parts->log, event.level))
+  if (!cb_log_admits (self->parts->log, CB_LOG_LEVEL_HTTP))
     return;
 
-  describe_request (self, request, &line);
-  event.text = line.text;
-  cb_log_event_add (&event, "REQUEST_ID", request->id);
-  cb_log_event_add (&event, "SESSION_ID", request->session != NULL ? request->session->id : NULL);
-  cb_log_event_add (&event, "HTTP_METHOD", soup_server_message_get_method (request->message));
-  cb_log_event_add (&event, "HTTP_URL", line.path);
-  cb_log_event_add (&event, "HTTP_STATUS", line.status);
-  cb_log_event_add (&event, "HTTP_DURATION_USEC", line.duration);
-  cb_log_event_add (&event, "HTTP_CLIENT", line.client);
-  cb_log_event_add (&event, "HTTP_USER_AGENT", line.agent);
-  cb_log_event_add (&event, "HTTP_REFERRER", line.referrer);
-  cb_log_event_add (&event, "HTTP_BYTES", line.bytes);
-  cb_log_write (self->parts->log, &event);
+  line = (RequestLine){
+    .id = request->id,
+    .session = request->session != NULL ? request->session->id : NULL,
+    .method = soup_server_message_get_method (request->message),
+    .target = g_uri_get_path (soup_server_message_get_uri (request->message)),
+    .client = request->client,
+    .agent = cb_web_request_get_header (request, "User-Agent"),
+    .referrer = cb_web_request_get_header (request, "Referer"),
+    .status = cb_web_request_get_status (request),
+    .duration_us = cb_clock_get_monotonic_time (self->parts->clock) - request->started_at,
+    .bytes = cb_web_request_get_body_size (request),
+  };
+  write_request (self, &line);
+}
+
+/* Its head was no good: who speaks for whom in it cannot be told, so the client is the peer. */
+static void
+on_request_refused_cb (CbWebServer *web, const CbNetRefusal *refusal, gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+  RequestLine line = {
+    .id = refusal->id,
+    .method = refusal->method,
+    .target = refusal->target,
+    .status = refusal->status,
+    .duration_us = refusal->duration_us,
+  };
+
+  if (!cb_log_admits (self->parts->log, CB_LOG_LEVEL_HTTP))
+    return;
+
+  if (G_IS_INET_SOCKET_ADDRESS (refusal->remote))
+    line.client = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (refusal->remote));
+  write_request (self, &line);
 }
 
 /* The store */
@@ -276,6 +300,7 @@ cb_daemon_log_new (const CbDaemonParts *parts)
 
   self->parts = parts;
   g_signal_connect (parts->web, "answered", G_CALLBACK (on_request_answered_cb), self);
+  g_signal_connect (parts->web, "refused", G_CALLBACK (on_request_refused_cb), self);
   g_signal_connect (parts->store, "open-failed", G_CALLBACK (on_store_open_failed_cb), self);
   g_signal_connect (parts->store, "notify::ready", G_CALLBACK (on_store_ready_changed_cb), self);
   g_signal_connect (parts->knowledge, "loaded", G_CALLBACK (on_knowledge_loaded_cb), self);

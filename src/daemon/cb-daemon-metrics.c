@@ -107,6 +107,18 @@ on_request_answered_cb (CbWebServer *web, CbWebRequest *request, gpointer user_d
                                       cb_clock_get_real_time (self->parts->clock));
 }
 
+/* It is a request, too, though nobody knows what it asked for. */
+static void
+on_request_refused_cb (CbWebServer *web, const CbNetRefusal *refusal, gpointer user_data)
+{
+  CbDaemonMetrics *self = user_data;
+  guint method = find_method (refusal->method != NULL ? refusal->method : "other");
+
+  cb_histogram_observe_with_exemplar (find_request_series (self, NULL, method, refusal->status),
+                                      refusal->duration_us / 1e6, refusal->id,
+                                      cb_clock_get_real_time (self->parts->clock));
+}
+
 static void
 on_chat_answered_cb (CbChat *chat, CbReply *reply, gint64 duration_us, gpointer user_data)
 {
@@ -422,6 +434,7 @@ cb_daemon_metrics_new (const CbDaemonParts *parts)
   cb_metrics_add_collector (parts->metrics, collect, self);
 
   g_signal_connect (parts->web, "answered", G_CALLBACK (on_request_answered_cb), self);
+  g_signal_connect (parts->web, "refused", G_CALLBACK (on_request_refused_cb), self);
   g_signal_connect (parts->chat, "answered", G_CALLBACK (on_chat_answered_cb), self);
   g_signal_connect (parts->uploads, "ended", G_CALLBACK (on_upload_ended_cb), self);
   g_signal_connect (parts->store, "committed", G_CALLBACK (on_store_committed_cb), self);

@@ -1,6 +1,7 @@
 #include "daemon/cb-daemon.h"
 
 #include "base/cb-error.h"
+#include "daemon/cb-channels.h"
 #include "daemon/cb-daemon-bus.h"
 #include "daemon/cb-daemon-parts.h"
 #include "daemon/cb-file-limit.h"
@@ -258,10 +259,26 @@ take_over_certificate (CbDaemon *self)
                    error->message);
 }
 
+/* Likewise: that a rule's metric exists is known to the alerts alone. */
+static void
+take_over_alerts (CbDaemon *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) channels = cb_channels_new (self->settings, self->log, &error);
+
+  if (channels == NULL || !cb_alerts_configure (self->parts.alerts, channels, &error))
+    cb_log_printf (
+        self->log, CB_LOG_LEVEL_ERROR, CB_LOG_ID_RELOAD_REFUSED,
+        "Rules and channels of the alerts were not taken over, the old ones are still in "
+        "force: %s",
+        error->message);
+}
+
 static void
 take_over_settings (CbDaemon *self)
 {
   take_over_certificate (self);
+  take_over_alerts (self);
   cb_log_set_level (self->log, cb_settings_get_enum (self->settings, CB_SETTING_LOG_LEVEL));
   cb_web_server_configure (self->parts.web, cb_file_limit_raise ());
   cb_responder_knowledge_set_threshold (

@@ -14,6 +14,9 @@ static const CbHistorySeries lines[] = {
   { "cpu_usage", CB_HISTORY_VALUE, "chatbot_host_cpu_usage_ratio", NULL, 0 },
   { "memory_usage", CB_HISTORY_VALUE, "chatbot_host_memory_usage_ratio", NULL, 0 },
   { "disk_free", CB_HISTORY_VALUE, "chatbot_data_disk_free_ratio", NULL, 0 },
+  { "backup_overdue", CB_HISTORY_VALUE, "chatbot_backup_overdue_seconds", NULL, 0 },
+  { "backup_care_overdue", CB_HISTORY_VALUE, "chatbot_backup_care_overdue_seconds", NULL, 0 },
+  { "backup_failures", CB_HISTORY_GROWTH, "chatbot_backup_failures_total", NULL, 0 },
 };
 
 /* Returns: (transfer none) (array length=n_lines): constant data */

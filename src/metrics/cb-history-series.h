@@ -8,6 +8,7 @@ G_BEGIN_DECLS
  * CbHistoryKind:
  * @CB_HISTORY_VALUE: a gauge as it is; over a window, its mean
  * @CB_HISTORY_RATE: how much a counter, or a histogram's count, grew in a second
+ * @CB_HISTORY_GROWTH: by how much a counter, or a histogram's count, grew
  * @CB_HISTORY_RATIO: growth of what @match picks out over growth of the whole family, 0 to 1
  * @CB_HISTORY_QUANTILE: a quantile of what a histogram saw
  */
@@ -15,6 +16,7 @@ typedef enum
 {
   CB_HISTORY_VALUE,
   CB_HISTORY_RATE,
+  CB_HISTORY_GROWTH,
   CB_HISTORY_RATIO,
   CB_HISTORY_QUANTILE,
 } CbHistoryKind;

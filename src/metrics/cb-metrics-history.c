@@ -43,6 +43,7 @@ count_columns (CbMetricsHistory *self, const CbHistorySeries *series)
       return cb_metric_family_get_n_bounds (cb_metrics_find (self->metrics, series->family)) + 1;
     case CB_HISTORY_VALUE:
     case CB_HISTORY_RATE:
+    case CB_HISTORY_GROWTH:
     default:
       return 1;
     }
@@ -119,6 +120,7 @@ sample_series (CbMetricsHistory *self, const CbHistorySeries *series, double *ro
       break;
     case CB_HISTORY_VALUE:
     case CB_HISTORY_RATE:
+    case CB_HISTORY_GROWTH:
     default:
       row[0] = sum_family (family, series->match);
     }
@@ -199,6 +201,8 @@ derive (CbMetricsHistory *self, guint index, guint age, guint span)
     {
     case CB_HISTORY_RATE:
       return (new[0] - old[0]) * G_USEC_PER_SEC / (self->times[new_row] - self->times[old_row]);
+    case CB_HISTORY_GROWTH:
+      return new[0] - old[0];
     case CB_HISTORY_RATIO:
       return new[1] > old[1] ? (new[0] - old[0]) / (new[1] - old[1]) : NAN;
     case CB_HISTORY_QUANTILE:

@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "base/cb-id.h"
 #include "net/cb-net-private.h"
 #include "net/cb-net-refusal.h"
 
@@ -98,14 +99,35 @@ cb_conn_linger (CbConn *conn)
     cb_conn_schedule (conn);
 }
 
+/* All but a head that came too slowly was there a moment ago. */
+static void
+tell_refused (CbConn *conn, const char *id, guint status)
+{
+  g_autofree char *method = NULL;
+  g_autofree char *target = NULL;
+
+  if (conn->in != NULL)
+    cb_head_peek (conn->in + conn->in_start, cb_conn_get_input_size (conn), &method, &target);
+  cb_net_tell_refused (conn->net,
+                       &(CbNetRefusal){
+                           .id = id,
+                           .status = status,
+                           .remote = conn->remote,
+                           .method = method,
+                           .target = target,
+                           .duration_us = status == 408 ? conn->net->config.head_ms * 1000 : 0,
+                       });
+}
+
 static void
 refuse (CbConn *conn, guint status, const char *detail)
 {
-  GString *answer = cb_net_refusal_new (status, detail);
+  g_autofree char *id = cb_id_new (g_get_real_time ());
+  g_autoptr (GString) answer = cb_net_refusal_new (status, detail, id);
 
   conn->net->stats.refused++;
   cb_conn_write (conn, answer->str, answer->len);
-  g_string_free (answer, TRUE);
+  tell_refused (conn, id, status);
   cb_conn_linger (conn);
 }
 

@@ -185,6 +185,44 @@ split_field (const guint8 *at, const guint8 *end, Field *field)
   return at + 2;
 }
 
+/* Is every '%' followed by two digits that do not stand for the end of a string? */
+static gboolean
+is_well_escaped (const guint8 *target, gsize size)
+{
+  const guint8 *end = target + size;
+  const guint8 *at = memchr (target, '%', size);
+
+  while (at != NULL)
+    {
+      if (end - at < 3 || !g_ascii_isxdigit (at[1]) || !g_ascii_isxdigit (at[2]) ||
+          (at[1] == '0' && at[2] == '0'))
+        return FALSE;
+      at += 3;
+      at = memchr (at, '%', end - at);
+    }
+
+  return TRUE;
+}
+
+/* An address with a host, which is what proxies are sent. */
+static gboolean
+is_absolute (const guint8 *target, gsize size)
+{
+  g_autofree char *uri = g_strndup ((const char *) target, size);
+  g_autofree char *host = NULL;
+
+  return g_ascii_strncasecmp (uri, "http://", 7) == 0 &&
+         g_uri_split_network (uri, G_URI_FLAGS_NONE, NULL, &host, NULL, NULL) && host != NULL &&
+         *host != '\0';
+}
+
+/* "*", which asks about the server as a whole, has no answer here. */
+static gboolean
+is_target (const guint8 *target, gsize size)
+{
+  return is_well_escaped (target, size) && (*target == '/' || is_absolute (target, size));
+}
+
 /* "GET /path HTTP/1.1"; sets @next to what follows the line. */
 static guint
 read_request_line (Reading *reading, const guint8 *bytes, const guint8 *end, const guint8 **next)
@@ -197,7 +235,7 @@ read_request_line (Reading *reading, const guint8 *bytes, const guint8 *end, con
     return 400;
   while (at < line_end && is_token_char (*at))
     at++;
-  if (at == bytes || at - bytes > 16 || *at != ' ')
+  if (at == bytes || at - bytes > CB_HEAD_MAX_METHOD || *at != ' ')
     return 400;
 
   target = ++at;
@@ -207,6 +245,8 @@ read_request_line (Reading *reading, const guint8 *bytes, const guint8 *end, con
     return 400;
   if (at - target > CB_HEAD_MAX_TARGET)
     return 414;
+  if (!is_target (target, at - target))
+    return 400;
 
   at++;
   if (line_end - at != 8 || memcmp (at, "HTTP/", 5) != 0)
@@ -260,4 +300,34 @@ cb_head_check (const guint8 *bytes, gsize size, CbHead *head)
   head->keep_alive = reading.http11 && !reading.close; /* HTTP/1.0 is answered and closed */
 
   return 0;
+}
+
+/**
+ * cb_head_peek:
+ * @bytes: what is there of a head that was refused
+ * @size: its size
+ * @method: (out) (transfer full) (nullable): its method, if it has one
+ * @target: (out) (transfer full) (nullable): what stands in the place of its target; any bytes
+ *
+ * Makes out what it can, for the log.
+ */
+void
+cb_head_peek (const guint8 *bytes, gsize size, char **method, char **target)
+{
+  const guint8 *end = bytes + MIN (size, CB_HEAD_MAX_TARGET);
+  const guint8 *at = bytes;
+  const guint8 *start;
+
+  *method = *target = NULL;
+  while (at < end && is_token_char (*at))
+    at++;
+  if (at == bytes || at - bytes > CB_HEAD_MAX_METHOD || at == end || *at != ' ')
+    return;
+
+  *method = g_strndup ((const char *) bytes, at - bytes);
+  start = ++at;
+  while (at<end && * at> ' ')
+    at++;
+  if (at > start)
+    *target = g_strndup ((const char *) start, at - start);
 }

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 #define CB_HEAD_MAX 16384 /* bytes of request line and fields together */
 #define CB_HEAD_MAX_FIELDS 100
 #define CB_HEAD_MAX_TARGET 8192
+#define CB_HEAD_MAX_METHOD 16
 
 typedef enum
 {
@@ -34,5 +35,6 @@ typedef struct
 
 gssize cb_head_find_end (const guint8 *bytes, gsize size, gsize *scanned);
 guint cb_head_check (const guint8 *bytes, gsize size, CbHead *head);
+void cb_head_peek (const guint8 *bytes, gsize size, char **method, char **target);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "base/cb-id.h"
 #include "net/cb-net-private.h"
 #include "net/cb-net-refusal.h"
 
@@ -28,7 +29,8 @@ evict_one (CbNet *self)
 static void
 shed (CbNetListener *listener, int fd, const char *detail)
 {
-  g_autoptr (GString) answer = cb_net_refusal_new (503, detail);
+  g_autofree char *id = cb_id_new (g_get_real_time ());
+  g_autoptr (GString) answer = cb_net_refusal_new (503, detail, id);
   char ignored[4096];
 
   if (listener->tls)

@@ -146,6 +146,7 @@ void cb_conn_exchange_close (CbConn *conn, gboolean complete);
 void cb_net_queue (CbNet *self, CbConn *conn);
 void cb_net_add_dead (CbNet *self, CbConn *conn);
 void cb_net_start_exchange (CbNet *self, CbConn *conn);
+void cb_net_tell_refused (CbNet *self, const CbNetRefusal *refusal);
 
 /* Accepting: cb-net-acceptor.c. */
 void cb_net_accept (CbNet *self, CbNetListener *listener);

@@ -2,8 +2,6 @@
 
 #include <libsoup/soup.h>
 
-#include "base/cb-id.h"
-
 /* As docs/http-api.md has them. */
 static const char *
 get_code (guint status)
@@ -34,16 +32,16 @@ get_title (guint status)
  * cb_net_refusal_new:
  * @status: an HTTP status of an error
  * @detail: what is wrong, for people; no character that JSON would escape
+ * @id: names the request in the log
  *
  * Writes the answer to a request that libsoup never sees. It ends the connection.
  *
  * Returns: (transfer full): head and body, as problem+json like every error of ours
  */
 GString *
-cb_net_refusal_new (guint status, const char *detail)
+cb_net_refusal_new (guint status, const char *detail, const char *id)
 {
   const char *title = get_title (status);
-  g_autofree char *id = cb_id_new (g_get_real_time ());
   g_autofree char *body = g_strdup_printf (
       "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,\"code\":\"%s\",\"detail\":\"%s\","
       "\"request_id\":\"%s\"}",

@@ -4,6 +4,6 @@
 
 G_BEGIN_DECLS
 
-GString *cb_net_refusal_new (guint status, const char *detail);
+GString *cb_net_refusal_new (guint status, const char *detail, const char *id);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/cb-id.h"
 #include "net/cb-net-input.h"
 #include "net/cb-net-output.h"
 #include "net/cb-net-private.h"
@@ -25,7 +26,8 @@ struct _CbNetStream
   CbNetOutput *output;          /* (owned) */
   GSList *sources;              /* (element-type ReadySource): alive, not owned */
   gboolean complete;            /* the response went out whole and says where it ends */
-  gboolean refused;             /* the transport has answered in libsoup's place */
+  guint refused;                /* the status that was answered in libsoup's place, or 0 */
+  char id[CB_ID_LENGTH + 1];    /* of the request, or "" */
   gboolean answered;            /* a final response has begun */
   void (*gone) (gpointer data); /* (nullable): wants to hear that the peer has gone */
   gpointer gone_data;           /* (unowned) */
@@ -157,7 +159,7 @@ cb_net_stream_write (CbNetStream *self, const void *bytes, gsize size, GError **
 
   if (!cb_net_stream_check_open (self, error))
     return -1;
-  if (self->refused)
+  if (self->refused != 0)
     return size;
   /* “100 Continue” would call for a body that is refused. */
   if (is_interim (bytes, size) && cb_conn_exchange_is_refused (self->conn))
@@ -187,16 +189,30 @@ cb_net_stream_write (CbNetStream *self, const void *bytes, gsize size, GError **
 void
 cb_net_stream_refuse (CbNetStream *self, guint status, const char *detail)
 {
+  g_autofree char *id = NULL;
   GString *answer;
 
-  if (self->conn == NULL || self->answered || self->refused)
+  if (self->conn == NULL || self->answered || self->refused != 0)
     return;
 
-  answer = cb_net_refusal_new (status, detail);
+  id = *self->id != '\0' ? g_strdup (self->id) : cb_id_new (g_get_real_time ());
+  answer = cb_net_refusal_new (status, detail, id);
   self->conn->net->stats.refused++;
   cb_conn_write (self->conn, answer->str, answer->len);
   g_string_free (answer, TRUE);
-  self->refused = TRUE;
+  self->refused = status;
+}
+
+guint
+cb_net_stream_get_refused (CbNetStream *self)
+{
+  return self->refused;
+}
+
+void
+cb_net_stream_set_id (CbNetStream *self, const char *id)
+{
+  g_strlcpy (self->id, id, sizeof self->id);
 }
 
 static GInputStream *
@@ -224,7 +240,7 @@ cb_net_stream_close (GIOStream *stream, GCancellable *cancellable, GError **erro
   cb_net_output_write_late (self->output);
   self->gone = NULL;
   cb_net_stream_detach (self);
-  cb_conn_exchange_close (conn, self->complete && !self->refused);
+  cb_conn_exchange_close (conn, self->complete && self->refused == 0);
 
   return TRUE;
 }

@@ -17,6 +17,8 @@ void cb_net_stream_detach (CbNetStream *self);
 void cb_net_stream_set_complete (CbNetStream *self, gboolean complete);
 void cb_net_stream_set_gone_func (CbNetStream *self, void (*gone) (gpointer), gpointer data);
 void cb_net_stream_refuse (CbNetStream *self, guint status, const char *detail);
+guint cb_net_stream_get_refused (CbNetStream *self);
+void cb_net_stream_set_id (CbNetStream *self, const char *id);
 void cb_net_stream_wake (CbNetStream *self);
 
 /* For the two halves. */

@@ -19,8 +19,12 @@
  * for each a fresh #CbNetStream is handed to a SoupServer that has no listener,
  * which therefore closes the stream after the exchange; the connection then
  * waits here for its next request.
+ *
+ * Emits `refused` (CbNetRefusal) when a request was answered that libsoup never sees.
  */
 G_DEFINE_FINAL_TYPE (CbNet, cb_net, G_TYPE_OBJECT)
+
+static guint refused_signal;
 
 typedef struct
 {
@@ -45,6 +49,13 @@ cb_net_add_dead (CbNet *self, CbConn *conn)
 {
   conn->next_queued = self->dead;
   self->dead = conn;
+}
+
+/* Whoever writes requests down hears of those that libsoup never sees. */
+void
+cb_net_tell_refused (CbNet *self, const CbNetRefusal *refusal)
+{
+  g_signal_emit (self, refused_signal, 0, refusal);
 }
 
 /* Hands the request that @conn holds to libsoup; mostly it is answered when this returns. */
@@ -447,44 +458,7 @@ cb_net_drain_finish (CbNet *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* Messages */
-
-/**
- * cb_net_message_set_max_body:
- * @message: a request whose body was not read yet
- * @max_body: how large its body may be
- *
- * A larger body is answered with 413 while it arrives.
- */
-void
-cb_net_message_set_max_body (SoupServerMessage *message, guint64 max_body)
-{
-  CbNetStream *stream = cb_net_stream_from_message (message);
-  CbConn *conn = stream != NULL ? cb_net_stream_get_conn (stream) : NULL;
-
-  if (conn != NULL && conn->state == CB_CONN_EXCHANGE)
-    conn->max_body = max_body;
-}
-
-/**
- * cb_net_message_watch_gone:
- * @message: a request that is being answered
- * @gone: (nullable): called once when the client has closed its side; %NULL to watch no longer
- * @user_data: for @gone
- *
- * Tells a handler that waits for something that nobody may want the answer any
- * more.
- */
-void
-cb_net_message_watch_gone (SoupServerMessage *message,
-                           void (*gone) (gpointer user_data),
-                           gpointer user_data)
-{
-  CbNetStream *stream = cb_net_stream_from_message (message);
-
-  if (stream != NULL)
-    cb_net_stream_set_gone_func (stream, gone, user_data);
-}
+/* The object */
 
 static void
 cb_net_dispose (GObject *object)
@@ -532,6 +506,8 @@ cb_net_class_init (CbNetClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = cb_net_dispose;
   G_OBJECT_CLASS (klass)->finalize = cb_net_finalize;
+  refused_signal = g_signal_new ("refused", CB_TYPE_NET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void

@@ -60,6 +60,27 @@ typedef struct
   guint taken_over;
 } CbNetStats;
 
+/**
+ * CbNetRefusal:
+ * @id: what the answer calls it
+ * @status: of the answer
+ * @remote: who sent it
+ * @method: (nullable): as far as it can be made out, like what follows
+ * @target: (nullable): the address that was asked for
+ * @duration_us: since its first byte, in microseconds; 0 for a moment
+ *
+ * A request that was refused by its head: libsoup has not seen it. Valid during the call only.
+ */
+typedef struct
+{
+  const char *id;
+  guint status;
+  GSocketAddress *remote;
+  const char *method;
+  const char *target;
+  gint64 duration_us;
+} CbNetRefusal;
+
 #define CB_TYPE_NET (cb_net_get_type ())
 G_DECLARE_FINAL_TYPE (CbNet, cb_net, CB, NET, GObject)
 
@@ -78,6 +99,8 @@ void cb_net_drain_async (CbNet *self,
 gboolean cb_net_drain_finish (CbNet *self, GAsyncResult *result, GError **error);
 
 void cb_net_message_set_max_body (SoupServerMessage *message, guint64 max_body);
+void cb_net_message_set_id (SoupServerMessage *message, const char *id);
+guint cb_net_message_get_refused (SoupServerMessage *message);
 void cb_net_message_watch_gone (SoupServerMessage *message,
                                 void (*gone) (gpointer user_data),
                                 gpointer user_data);

@@ -52,6 +52,7 @@ cb_web_request_new (const CbWebContext *context, SoupServerMessage *message)
                                soup_message_headers_get_list (headers, "X-Forwarded-For"));
   self->cancellable = g_cancellable_new ();
   self->started_at = cb_clock_get_monotonic_time (context->clock);
+  cb_net_message_set_id (message, self->id);
   set_common_headers (self);
 
   return self;
@@ -517,9 +518,14 @@ cb_web_request_answer_error (CbWebRequest *self, const GError *error)
 guint
 cb_web_request_get_status (CbWebRequest *self)
 {
+  guint refused = cb_net_message_get_refused (self->message);
   guint status = soup_server_message_get_status (self->message);
 
-  return status != 0 ? status : STATUS_CLIENT_GONE;
+  if (refused != 0)
+    return refused;
+
+  /* To libsoup a client that breaks off is an error of the server. */
+  return status == 0 || (self->aborted && status == 500) ? STATUS_CLIENT_GONE : status;
 }
 
 /* Returns: bytes of its answer's body, as far as libsoup wrote it */

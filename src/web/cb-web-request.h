@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @started_at: monotonic time of its head, in microseconds
  * @answered: its answer is set; what else is answered is dropped
  * @finished: libsoup is through with it, or its connection has another owner
+ * @aborted: its connection ended before its answer did
  * @paused: libsoup waits for us
  * @data: (owned) (nullable): what its route remembers of it, until it is finished
  * @data_free: frees @data
@@ -39,6 +40,7 @@ struct _CbWebRequest
   gint64 started_at;
   gboolean answered;
   gboolean finished;
+  gboolean aborted;
   gboolean paused;
   gpointer data;
   GDestroyNotify data_free;

@@ -20,7 +20,8 @@
  * connections; each request finds its row in the table of resources as soon as its head is there.
  *
  * Emits `answered` (CbWebRequest) when a request is over, whatever became of it: it was answered,
- * its client has gone, or its connection is a WebSocket or an event stream now.
+ * its client has gone, or its connection is a WebSocket or an event stream now. Emits `refused`
+ * (CbNetRefusal) when one was refused by its head, of which nothing more is known.
  */
 struct _CbWebServer
 {
@@ -43,6 +44,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CbWebServer,
                                G_IMPLEMENT_INTERFACE (CB_TYPE_SERVICE, service_iface_init))
 
 static guint answered_signal;
+static guint refused_signal;
 
 static gboolean
 is_options (CbWebRequest *request)
@@ -138,6 +140,17 @@ on_request_over_cb (SoupServer *soup, SoupServerMessage *message, gpointer user_
   g_signal_emit (self, answered_signal, 0, request);
 }
 
+static void
+on_request_aborted_cb (SoupServer *soup, SoupServerMessage *message, gpointer user_data)
+{
+  CbWebServer *self = user_data;
+  CbWebRequest *request = g_hash_table_lookup (self->requests, message);
+
+  if (request != NULL)
+    request->aborted = TRUE;
+  on_request_over_cb (soup, message, self);
+}
+
 /* Its connection is a WebSocket or an event stream now. */
 static void
 on_request_handed_over_cb (CbWebRequest *request, gpointer user_data)
@@ -145,6 +158,12 @@ on_request_handed_over_cb (CbWebRequest *request, gpointer user_data)
   CbWebServer *self = user_data;
 
   on_request_over_cb (self->soup, request->message, self);
+}
+
+static void
+on_request_refused_cb (CbNet *net, const CbNetRefusal *refusal, CbWebServer *self)
+{
+  g_signal_emit (self, refused_signal, 0, refusal);
 }
 
 /* Limits */
@@ -482,6 +501,8 @@ cb_web_server_class_init (CbWebServerClass *klass)
   G_OBJECT_CLASS (klass)->finalize = cb_web_server_finalize;
   answered_signal = g_signal_new ("answered", CB_TYPE_WEB_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  refused_signal = g_signal_new ("refused", CB_TYPE_WEB_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
@@ -530,9 +551,10 @@ cb_web_server_new (CbChat *chat,
   soup_server_add_early_handler (self->soup, NULL, on_head_cb, self, NULL);
   soup_server_add_handler (self->soup, NULL, on_request_cb, self, NULL);
   g_signal_connect (self->soup, "request-finished", G_CALLBACK (on_request_over_cb), self);
-  g_signal_connect (self->soup, "request-aborted", G_CALLBACK (on_request_over_cb), self);
+  g_signal_connect (self->soup, "request-aborted", G_CALLBACK (on_request_aborted_cb), self);
   fill_net_config (self, &config, 0);
   self->net = cb_net_new (self->soup, &config);
+  g_signal_connect_object (self->net, "refused", G_CALLBACK (on_request_refused_cb), self, 0);
 
   return self;
 }

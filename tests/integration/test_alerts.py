@@ -19,7 +19,8 @@ from lib.ports import find_free_port
 from lib.receiver import Receiver
 from lib.wait import wait_until
 
-OFF = "response-time: off;error-rate: off;memory: off;cpu: off;disk-free: off;connections: off"
+OFF = ("response-time: off;error-rate: off;memory: off;cpu: off;disk-free: off;connections: off;backup: off;"
+       "backup-care: off;backup-failures: off")
 BASE = "[RateLimit]\nEnabled=false\n[Web]\nMaxConnectionsPerAddress=0\n"
 # The metrics have a sample every five seconds; a rule without any delay fires at the next.
 CROWDED = f"[Alerts]\nRules={OFF};crowded: connections > 20 over 5s for 0s clear 15 severity critical\n" \
@@ -199,6 +200,25 @@ def test_receiver_that_fails_and_hangs_and_recovers(make_daemon, receiver):
     bodies = [json.loads(post.body) for post in receiver.posts]
     assert [body["kind"] for body in bodies] == ["firing", "resolved"]
     assert bodies[0]["alerts"][0]["id"] == bodies[1]["alerts"][0]["id"]
+
+
+def test_rules_and_channels_change_at_a_reload(make_daemon, receiver):
+    """What fires goes on through it, and is over when the new rule says so."""
+    with make_daemon(BASE + CROWDED) as daemon:
+        sockets = connect(daemon, 30)
+        daemon.wait_for_line(r"Alert: .*crowded")
+        config = CROWDED.replace("clear 15", "clear 2") + f"[Webhook]\nUrl={receiver.url}/hook\n"
+        daemon.configure(BASE + config)
+        mark = daemon.reload()
+        daemon.wait_for_line("The configuration was read again", mark)
+        assert metric(daemon, "chatbot_alerts_firing")['{rule="crowded"}'] == 1
+        close(sockets)
+        wait_until(lambda: receiver.posts, why=daemon.log())
+        assert [json.loads(post.body)["kind"] for post in receiver.posts] == ["resolved"]
+        daemon.configure(BASE + config.replace("connections >", "nonsense >"))
+        mark = daemon.reload()
+        daemon.wait_for_line("were not taken over, the old ones are still in force: .*nonsense", mark)
+        run_incident(daemon, lambda: len(receiver.posts) == 2, lambda: len(receiver.posts) == 3)
 
 
 def test_receiver_that_redirects_is_not_followed(make_daemon, receiver):

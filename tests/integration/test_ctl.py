@@ -8,6 +8,8 @@ import pytest
 
 from lib.bus import CTL, NOBODY
 from lib.http import HttpSession
+from lib.receiver import Receiver
+from lib.wait import wait_until
 from lib.websocket import ChatSocket
 
 
@@ -200,3 +202,21 @@ def test_alerts(make_daemon, bus):
         assert bus.ctl("alert", "test", "pigeon").returncode != 0
         assert bus.ctl("alert", "history").stdout == "There were no alerts\n"
         assert HttpSession(daemon).id
+
+
+def test_channel_that_fails(make_daemon, bus):
+    """Whoever wonders why nobody was told sees it, and why, until it works again."""
+    with Receiver() as receiver:
+        receiver.status = 503
+        config = ("[Alerts]\nCheckIntervalMs=200\nGroupWaitSeconds=0\nRules=up: connections < 100 over 5s for 0s\n"
+                  f"[Webhook]\nUrl={receiver.url}\n")
+        with make_daemon(config, arguments=["--bus", bus.address]):
+            failing = wait_until(lambda: [one for one in bus.ctl_json("alert", "channels") if "failing_since" in one])
+            assert failing[0]["name"] == "webhook" and failing[0]["waiting"] >= 1 and "503" in failing[0]["error"]
+            assert "webhook" in bus.ctl("alert", "channels").stdout
+            receiver.status = 200
+            wait_until(lambda: bus.ctl_json("alert", "channels") == [{"name": "webhook", "waiting": 0}])
+
+
+def test_no_channel(bus, bus_daemon):
+    assert bus.ctl("alert", "channels").stdout == "Nobody is told of alerts: no channel is set up\n"

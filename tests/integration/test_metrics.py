@@ -85,3 +85,51 @@ def test_uploads_by_what_became_of_them(daemon):
     wait_until(lambda: uploads("incomplete") == 1)
     assert [uploads(result) for result in ("stored", "refused", "failed")] == [1, 1, 0]
     assert value_of(daemon, "chatbot_upload_size_bytes_sum") == 5
+
+
+def send_raw(daemon, data):
+    """Sends bytes that are refused; returns the status."""
+    with socket.create_connection(("127.0.0.1", daemon.port), timeout=20) as client:
+        client.sendall(data)
+        answer = client.recv(4096)
+    found = re.match(rb"HTTP/1.1 (\d+) ", answer)
+    assert found and b"application/problem+json" in answer, answer
+    return int(found.group(1))
+
+
+def test_every_request_is_logged_and_counted(make_daemon):
+    """Also those that are refused by their head, whose body does not come, and that become a socket."""
+    config = "[RateLimit]\nEnabled=false\n[Web]\nMaxConnectionsPerAddress=0\nHeadTimeoutMs=1500\nProgressTimeoutMs=1500\n"
+    host = b" HTTP/1.1\r\nHost: x\r\n"
+    json = b"Content-Type: application/json\r\n"
+    refused = [
+        (b"GET /%zz" + host + b"\r\n", 400, "GET /%zz 400"),
+        (b"GET /%00" + host + b"\r\n", 400, "GET /%00 400"),
+        (b"OPTIONS *" + host + b"\r\n", 400, r"OPTIONS \* 400"),
+        (b"GET /long" + host + b"X: " + b"x" * 20000, 431, "GET /long 431"),
+        (b"GET /slow" + host, 408, "GET /slow 408"),
+        (b"GET /new HTTP/3.0\r\n\r\n", 505, "GET /new 505"),
+        (b"POST /api/v1/sessions" + host + json + b"Content-Length: 99\r\n\r\n{", 408, "POST /api/v1/sessions 408"),
+        (b"POST /api/v1/sessions" + host + json + b"Content-Length: 99000000\r\n\r\n{", 413,
+         "POST /api/v1/sessions 413"),
+    ]
+    with make_daemon(config, environment={"LOG_LEVEL": "http"}) as daemon:
+        for data, status, line in refused:
+            assert send_raw(daemon, data) == status, data
+            daemon.wait_for_line(rf"http  {line} \d")
+        with socket.create_connection(("127.0.0.1", daemon.port), timeout=20) as client:
+            client.sendall(b"POST /api/v1/sessions" + host + json + b"Content-Length: 99\r\n\r\n{")
+        daemon.wait_for_line(r"http  POST /api/v1/sessions 499 ")
+
+        async def connect():
+            async with ChatSocket(daemon):
+                pass
+
+        asyncio.run(connect())
+        daemon.wait_for_line(r"http  GET /ws 101 ")
+        assert request("GET", daemon.base + "/nowhere").status == 404
+        counted = sum(value for name, value in series(daemon).items()
+                      if name.startswith("chatbot_http_request_duration_seconds_count"))
+        # The scrape that says it is logged, but not in itself yet.
+        wait_until(lambda: len(re.findall(r"^\S+ http  ", daemon.log(), re.M)) == counted + 1)
+        assert len(re.findall(r"http  (?!GET /metrics)", daemon.log())) == len(refused) + 3

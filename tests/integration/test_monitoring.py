@@ -110,7 +110,8 @@ def test_prometheus_graphs_every_metric(make_daemon, tmp_path):
             time.sleep(1)
         assert empty_panels(prometheus) == []
         names = {result["metric"]["rule"] for result in prometheus.query("chatbot_alerts_firing")}
-        assert names == {"response-time", "error-rate", "memory", "cpu", "disk-free", "connections"}
+        assert names == {"response-time", "error-rate", "memory", "cpu", "disk-free", "connections", "backup", "backup-care",
+                         "backup-failures"}
 
 
 def empty_panels(prometheus):

@@ -9,7 +9,8 @@
 /* Every built-in rule is off, so that the two here are all there is. */
 #define SETTINGS                                                                                   \
   "[Alerts]\nGroupWaitSeconds=0\nRepeatSeconds=0\n"                                                \
-  "Rules=response-time: off;error-rate: off;memory: off;cpu: off;disk-free: off;connections: off;" \
+  "Rules=response-time: off;error-rate: off;memory: off;cpu: off;disk-free: off;connections: "     \
+  "off;backup: off;backup-care: off;backup-failures: off;"                                         \
   "hot: cpu_usage > 80% over 5s for 0s clear 70%;loaded: load > 5 over 5s for 0s clear 4\n"
 
 static const CbHistorySeries lines[] = {

@@ -49,7 +49,7 @@ test_built_in (void)
 {
   g_autoptr (GPtrArray) rules = make (NULL, NULL);
 
-  g_assert_cmpuint (rules->len, ==, 6);
+  g_assert_cmpuint (rules->len, ==, 9);
   assert_rule (find (rules, "response-time"), CB_RULE_ABOVE, 2000, "ms");
   assert_rule (find (rules, "error-rate"), CB_RULE_ABOVE, 5, "%");
   assert_rule (find (rules, "memory"), CB_RULE_ABOVE, 90, "%");
@@ -66,7 +66,7 @@ test_changed (void)
   const CbAlertRule *disk = find (rules, "disk-free");
   const CbAlertRule *response = find (rules, "response-time");
 
-  g_assert_cmpuint (rules->len, ==, 6);
+  g_assert_cmpuint (rules->len, ==, 9);
   g_assert_cmpfloat (disk->threshold, ==, 5);
   g_assert_cmpfloat_with_epsilon (disk->clear, 5.5, 1e-9);
   g_assert_cmpstr (disk->severity, ==, "warning");
@@ -92,7 +92,7 @@ test_own (void)
   g_autoptr (GPtrArray) rules = make ("idle: requests_per_second < 1", "idle: < 2 for 5m");
   const CbAlertRule *idle = find (rules, "idle");
 
-  g_assert_cmpuint (rules->len, ==, 7);
+  g_assert_cmpuint (rules->len, ==, 10);
   g_assert_cmpfloat (idle->threshold, ==, 2);
   g_assert_cmpfloat_with_epsilon (idle->clear, 2.2, 1e-9);
   g_assert_cmpuint (idle->hold_s, ==, 300);

@@ -110,7 +110,8 @@ read_settings (const char *group_wait)
   g_autofree char *path = cb_temp_dir_build (life.dir, "conf");
   g_autofree char *text = g_strdup_printf (
       "[Alerts]\nGroupWaitSeconds=%s\nRules=response-time: off;error-rate: off;memory: off;"
-      "cpu: off;disk-free: off;connections: off;hot: cpu > 80%% over 5s for 0s\n",
+      "cpu: off;disk-free: off;connections: off;backup: off;backup-care: off;backup-failures: "
+      "off;hot: cpu > 80%% over 5s for 0s\n",
       group_wait);
   g_autoptr (GError) error = NULL;
 

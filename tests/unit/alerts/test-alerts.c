@@ -214,9 +214,9 @@ test_rules (CbAlertsFixture *fixture, gconstpointer data)
   silence (fixture, "hot", 300, &error);
   cb_alerts_fixture_round (fixture, 5, 0.9);
   rules = cb_alerts_list_rules (fixture->alerts);
-  g_assert_cmpuint (rules->len, ==, 8);
+  g_assert_cmpuint (rules->len, ==, 11);
   g_assert_cmpstr (((CbAlertRuleStatus *) g_ptr_array_index (rules, 0))->state, ==, "off");
-  hot = g_ptr_array_index (rules, 6);
+  hot = g_ptr_array_index (rules, 9);
   g_assert_cmpstr (hot->rule->name, ==, "hot");
   g_assert_cmpstr (hot->state, ==, "firing");
   g_assert_cmpfloat_with_epsilon (hot->value, 90, 1e-9);
@@ -229,9 +229,11 @@ test_list_pending (CbAlertsFixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) list = NULL;
 
-  cb_alerts_fixture_set (fixture, "[Alerts]\nRules=hot: cpu_usage > 80% for 1m;"
-                                  "response-time: off;error-rate: off;memory: off;cpu: off;"
-                                  "disk-free: off;connections: off\n");
+  cb_alerts_fixture_set (
+      fixture,
+      "[Alerts]\nRules=hot: cpu_usage > 80% for 1m;"
+      "response-time: off;error-rate: off;memory: off;cpu: off;"
+      "disk-free: off;connections: off;backup: off;backup-care: off;backup-failures: off\n");
   cb_alerts_fixture_restart (fixture);
   cb_alerts_fixture_round (fixture, 5, 0.9);
   list = cb_alerts_list (fixture->alerts);
@@ -256,13 +258,15 @@ static void
 test_rule_gone (CbAlertsFixture *fixture, gconstpointer data)
 {
   cb_alerts_fixture_round (fixture, 5, 0.9);
-  cb_alerts_fixture_set (fixture, "[Alerts]\nRules=hot: cpu_usage > 99%;response-time: off;"
-                                  "error-rate: off;memory: off;cpu: off;disk-free: off;"
-                                  "connections: off\n");
+  cb_alerts_fixture_set (fixture,
+                         "[Alerts]\nRules=hot: cpu_usage > 99%;response-time: off;"
+                         "error-rate: off;memory: off;cpu: off;disk-free: off;"
+                         "connections: off;backup: off;backup-care: off;backup-failures: off\n");
   cb_alerts_fixture_restart (fixture);
   g_assert_cmpuint (cb_alerts_get_firing_count (fixture->alerts), ==, 1);
   cb_alerts_fixture_set (fixture, "[Alerts]\nRules=response-time: off;error-rate: off;memory: off;"
-                                  "cpu: off;disk-free: off;connections: off\n");
+                                  "cpu: off;disk-free: off;connections: off;backup: "
+                                  "off;backup-care: off;backup-failures: off\n");
   cb_alerts_fixture_restart (fixture);
   cb_alerts_fixture_round (fixture, 5, 0.9);
   cb_alerts_fixture_assert_told (fixture, "firing hot; resolved hot; ");
@@ -276,7 +280,8 @@ test_unknown_metric (CbAlertsFixture *fixture, gconstpointer data)
 
   cb_alerts_fixture_set (fixture,
                          "[Alerts]\nRules=response-time: off;error-rate: off;memory: off;cpu: "
-                         "off;disk-free: off;connections: off;hot: nonsense > 5\n");
+                         "off;disk-free: off;connections: off;backup: off;backup-care: "
+                         "off;backup-failures: off;hot: nonsense > 5\n");
   cb_service_start_async (CB_SERVICE (fixture->alerts), NULL, cb_await_keep, &result);
   g_assert_false (
       cb_service_start_finish (CB_SERVICE (fixture->alerts), cb_await (&result), &error));

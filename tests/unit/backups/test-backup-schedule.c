@@ -31,6 +31,33 @@ test_next (void)
                      cases[i].next);
 }
 
+/* Neither a fresh install nor a machine that was off is late at once; failures change nothing. */
+static void
+test_overdue (void)
+{
+  const struct
+  {
+    CbBackupSchedule schedule;
+    gint64 interval;
+    gint64 now;
+    gint64 overdue;
+  } cases[] = {
+    { { START, 0, 0, 0 }, 0, START + 9 * DAY, 0 },
+    { { START, 0, 0, 0 }, DAY, START, 0 },
+    { { START, 0, 0, 0 }, DAY, SOON + DAY / 2, DAY / 2 },
+    { { START, START - 9 * DAY, 0, 0 }, DAY, START, 0 },
+    { { START, START - 9 * DAY, 0, 0 }, DAY, SOON + 5, 5 },
+    { { START, START + DAY, 0, 0 }, DAY, START + 2 * DAY, 0 },
+    { { START, START + DAY, 0, 0 }, DAY, START + 3 * DAY, DAY },
+    { { START, START + DAY, START + 3 * DAY, 7 }, DAY, START + 3 * DAY, DAY },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (
+        cb_backup_schedule_get_overdue (&cases[i].schedule, cases[i].interval, cases[i].now), ==,
+        cases[i].overdue);
+}
+
 static void
 test_note (void)
 {
@@ -50,6 +77,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/backups/schedule/next", test_next);
+  g_test_add_func ("/backups/backup-schedule/overdue", test_overdue);
   g_test_add_func ("/backups/schedule/note", test_note);
 
   return g_test_run ();

@@ -212,6 +212,39 @@ test_restart (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (cb_backups_get_next_run (fixture->backups), ==, NOW + G_TIME_SPAN_DAY);
 }
 
+static double
+read_overdue (Fixture *fixture, const char *name)
+{
+  cb_metrics_collect (fixture->metrics);
+
+  return read_gauge (fixture, name);
+}
+
+/* Nothing is late at first; what is not done in time is, until it is done. */
+static void
+test_overdue (Fixture *fixture, gconstpointer data)
+{
+  static const char backup[] = "chatbot_backup_overdue_seconds";
+  static const char care[] = "chatbot_backup_care_overdue_seconds";
+
+  g_assert_cmpfloat (read_overdue (fixture, backup), ==, 0);
+  g_assert_cmpfloat (read_overdue (fixture, care), ==, 0);
+  cb_clock_fake_advance (fixture->clock, G_TIME_SPAN_MINUTE + G_TIME_SPAN_HOUR);
+  g_assert_cmpfloat (read_overdue (fixture, backup), ==, 3600);
+  g_assert_cmpfloat (read_overdue (fixture, care), ==, 3600);
+
+  await_success (cb_backups_create (fixture->backups, FALSE, NULL));
+  await_success (cb_backups_drill (fixture->backups, NULL, NULL));
+  g_assert_cmpfloat (read_overdue (fixture, backup), ==, 0);
+  g_assert_cmpfloat (read_overdue (fixture, care), ==, 0);
+  cb_backups_fixture_set (&fixture->base, "Backup", "IntervalHours", "1");
+  cb_clock_fake_advance (fixture->clock, 3 * G_TIME_SPAN_HOUR);
+  g_assert_cmpfloat (read_overdue (fixture, backup), ==, 7200);
+  cb_backups_fixture_set (&fixture->base, "Backup", "IntervalHours", "0");
+  g_assert_cmpfloat (read_overdue (fixture, backup), ==, 0);
+  g_assert_cmpfloat (read_overdue (fixture, care), ==, 0);
+}
+
 static void
 test_failure_retried (Fixture *fixture, gconstpointer data)
 {
@@ -461,6 +494,7 @@ main (int argc, char **argv)
   ADD ("/backups/backups/schedule", test_schedule);
   ADD ("/backups/backups/schedule-off", test_schedule_off);
   ADD ("/backups/backups/restart", test_restart);
+  ADD ("/backups/backups/overdue", test_overdue);
   ADD ("/backups/backups/failure-retried", test_failure_retried);
   ADD ("/backups/backups/cancelled", test_cancelled);
   ADD ("/backups/backups/list-meanwhile", test_list_meanwhile);

@@ -6,6 +6,7 @@
 static const CbHistorySeries series[] = {
   { "sockets", CB_HISTORY_VALUE, "sockets", NULL, 0 },
   { "requests", CB_HISTORY_RATE, "request_seconds", NULL, 0 },
+  { "failures", CB_HISTORY_GROWTH, "request_seconds", "status=\"5", 0 },
   { "errors", CB_HISTORY_RATIO, "request_seconds", "status=\"5", 0 },
   { "p95", CB_HISTORY_QUANTILE, "request_seconds", NULL, 0.95 },
 };
@@ -112,6 +113,8 @@ test_window (Fixture *fixture, gconstpointer data)
   /* The one request is older than a minute, but within two. */
   g_assert_cmpfloat (evaluate (fixture, "requests", 60), ==, 0);
   g_assert_cmpfloat_with_epsilon (evaluate (fixture, "requests", 120), 1 / 65.0, 1e-9);
+  g_assert_cmpfloat (evaluate (fixture, "failures", 60), ==, 0);
+  g_assert_cmpfloat (evaluate (fixture, "failures", 120), ==, 1);
 }
 
 static void

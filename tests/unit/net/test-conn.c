@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/cb-id.h"
 #include "cb-net-fixture.h"
 
 #define GET(path) "GET " path " HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -219,6 +220,36 @@ test_malformed (CbNetFixture *fixture, gconstpointer data)
 }
 
 static void
+on_refused_cb (CbNet *net, const CbNetRefusal *refusal, GString *log)
+{
+  g_assert_cmpuint (strlen (refusal->id), ==, CB_ID_LENGTH);
+  g_assert_true (G_IS_INET_SOCKET_ADDRESS (refusal->remote));
+  g_string_append_printf (log, "%s %s %u; ", refusal->method != NULL ? refusal->method : "-",
+                          refusal->target != NULL ? refusal->target : "-", refusal->status);
+}
+
+/* Whoever writes requests down hears of those that libsoup does not see. */
+static void
+test_refusals_are_told (CbNetFixture *fixture, gconstpointer data)
+{
+  static const char *const requests[] = { "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+                                          "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
+                                          "PUT /x HTTP/3.0\r\nHost: x\r\n\r\n", "\x16\x03\x01\n" };
+  g_autoptr (GString) log = g_string_new (NULL);
+
+  g_signal_connect (fixture->net, "refused", G_CALLBACK (on_refused_cb), log);
+  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      g_autoptr (CbNetClient) client = cb_net_fixture_connect (fixture);
+
+      cb_net_client_send (client, requests[i]);
+      assert_refused (client, i == 2 ? 505 : 400);
+    }
+  g_assert_cmpstr (log->str, ==, "GET /%zz 400; OPTIONS * 400; PUT /x 505; - - 400; ");
+  g_signal_handlers_disconnect_by_data (fixture->net, log);
+}
+
+static void
 test_large_head (CbNetFixture *fixture, gconstpointer data)
 {
   g_autoptr (CbNetClient) client = cb_net_fixture_connect (fixture);
@@ -403,6 +434,7 @@ main (int argc, char **argv)
   CB_NET_TEST ("/net/conn/answers", test_answers);
   CB_NET_TEST ("/net/conn/expect-continue", test_expect_continue);
   CB_NET_TEST ("/net/conn/malformed", test_malformed);
+  CB_NET_TEST ("/net/conn/refusals-are-told", test_refusals_are_told);
   CB_NET_TEST ("/net/conn/large-head", test_large_head);
   CB_NET_TEST ("/net/conn/large-body", test_large_body);
   CB_NET_TEST ("/net/conn/large-body-expected", test_large_body_expected);

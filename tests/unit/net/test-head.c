@@ -57,6 +57,19 @@ static const Case cases[] = {
   { "space-in-target", "GET /a b HTTP/1.1\r\n" HOST END, 400 },
   { "control-in-target", "GET /a\x02 HTTP/1.1\r\n" HOST END, 400 },
   { "eight-bits-in-target", "GET /\xc3\xa9 HTTP/1.1\r\n" HOST END, 400 },
+  { "escapes", "GET /%C3%A9?q=%20%7e HTTP/1.1\r\n" HOST END, 0 },
+  { "bad-escape", "GET /%zz HTTP/1.1\r\n" HOST END, 400 },
+  { "bad-escape-in-query", "GET /?q=100% HTTP/1.1\r\n" HOST END, 400 },
+  { "half-an-escape", "GET /%4 HTTP/1.1\r\n" HOST END, 400 },
+  { "escaped-nul", "GET /%00 HTTP/1.1\r\n" HOST END, 400 },
+  { "star", "OPTIONS * HTTP/1.1\r\n" HOST END, 400 },
+  { "no-slash", "GET healthz HTTP/1.1\r\n" HOST END, 400 },
+  { "authority-target", "CONNECT example.org:80 HTTP/1.1\r\n" HOST END, 400 },
+  { "absolute-target-with-port", "GET HTTP://[::1]:80/x HTTP/1.1\r\n" HOST END, 0 },
+  { "absolute-target-of-other-kind", "GET ftp://example.org/ HTTP/1.1\r\n" HOST END, 400 },
+  { "absolute-target-without-host", "GET http:///x HTTP/1.1\r\n" HOST END, 400 },
+  { "absolute-target-with-bad-host", "GET http://[::zz/ HTTP/1.1\r\n" HOST END, 400 },
+  { "absolute-target-with-bad-port", "GET http://x:99999/ HTTP/1.1\r\n" HOST END, 400 },
   { "no-version", "GET /\r\n" HOST END, 400 },
   { "small-http", "GET / http/1.1\r\n" HOST END, 400 },
   { "long-version", "GET / HTTP/1.10\r\n" HOST END, 400 },
@@ -124,6 +137,37 @@ test_keep_alive (void)
   g_assert_true (head.keep_alive);
   g_assert_cmpuint (check ("GET / HTTP/1.0\r\nConnection: keep-alive\r\n" END, &head), ==, 0);
   g_assert_false (head.keep_alive);
+}
+
+/* What the log can say of a head that is no good. */
+static void
+test_peek (void)
+{
+  static const struct
+  {
+    const char *head;
+    const char *method;
+    const char *target;
+  } peeks[] = {
+    { "GET /a?b HTTP/9", "GET", "/a?b" },
+    { "POST /half", "POST", "/half" },
+    { "GET  /x", "GET", NULL },
+    { "GET ", "GET", NULL },
+    { "GET", NULL, NULL },
+    { "", NULL, NULL },
+    { "ABCDEFGHIJKLMNOPQ /", NULL, NULL },
+    { "\x16\x03\x01", NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (peeks); i++)
+    {
+      g_autofree char *method = NULL;
+      g_autofree char *target = NULL;
+
+      cb_head_peek ((const guint8 *) peeks[i].head, strlen (peeks[i].head), &method, &target);
+      g_assert_cmpstr (method, ==, peeks[i].method);
+      g_assert_cmpstr (target, ==, peeks[i].target);
+    }
 }
 
 static char *
@@ -210,6 +254,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/net/head/framing", test_framing);
   g_test_add_func ("/net/head/keep-alive", test_keep_alive);
+  g_test_add_func ("/net/head/peek", test_peek);
   g_test_add_func ("/net/head/many-fields", test_many_fields);
   g_test_add_func ("/net/head/long-target", test_long_target);
   g_test_add_func ("/net/head/nul", test_nul);

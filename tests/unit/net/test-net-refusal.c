@@ -7,7 +7,7 @@
 static GString *
 refuse (guint status, const char **body)
 {
-  GString *answer = cb_net_refusal_new (status, "What is wrong");
+  GString *answer = cb_net_refusal_new (status, "What is wrong", "01HF7YAT00");
   const char *end = strstr (answer->str, "\r\n\r\n");
 
   g_assert_nonnull (end);
@@ -34,7 +34,8 @@ test_problem (void)
   g_assert_nonnull (strstr (answer->str, length));
   g_assert_nonnull (strstr (answer->str, "Connection: close\r\n"));
   g_assert_nonnull (strstr (answer->str, "Content-Type: application/problem+json\r\n"));
-  g_assert_nonnull (strstr (answer->str, json_object_get_string_member (problem, "request_id")));
+  g_assert_nonnull (strstr (answer->str, "X-Request-Id: 01HF7YAT00\r\n"));
+  g_assert_cmpstr (json_object_get_string_member (problem, "request_id"), ==, "01HF7YAT00");
 }
 
 static void

@@ -148,7 +148,9 @@ test_message_after_the_end (CbNetFixture *fixture, gconstpointer data)
   /* What is asked of it now does nothing. */
   cb_net_message_set_max_body (message, 1);
   cb_net_message_watch_gone (message, NULL, NULL);
+  cb_net_message_set_id (message, "01HF7YAT00");
   cb_net_stream_refuse (cb_net_stream_from_message (message), 400, "Too late");
+  g_assert_cmpuint (cb_net_message_get_refused (message), ==, 0);
   g_assert_null (cb_conn_take_over (message, NULL, NULL));
 }
 
