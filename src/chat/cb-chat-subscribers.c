@@ -91,6 +91,23 @@ cb_chat_get_last_seq (CbChat *self, const char *session_id)
   return live != NULL ? live->last_seq : 0;
 }
 
+/**
+ * cb_chat_get_told_seq:
+ * @self: the chat
+ * @session_id: a session
+ * @subscriber: one of its subscribers
+ *
+ * Returns: seq of the newest message that @subscriber was told of; 0 where it does not look at it
+ */
+guint64
+cb_chat_get_told_seq (CbChat *self, const char *session_id, CbSubscriber *subscriber)
+{
+  CbLiveSession *live = cb_hub_find (self->hub, session_id);
+  CbSubscription *subscription = live != NULL ? cb_live_session_find (live, subscriber) : NULL;
+
+  return subscription != NULL ? subscription->last_seq : 0;
+}
+
 /* Replay */
 
 typedef struct

@@ -206,6 +206,7 @@ void cb_chat_resume_async (CbChat *self,
                            gpointer user_data);
 gboolean cb_chat_resume_finish (CbChat *self, GAsyncResult *result, GError **error);
 guint64 cb_chat_get_last_seq (CbChat *self, const char *session_id);
+guint64 cb_chat_get_told_seq (CbChat *self, const char *session_id, CbSubscriber *subscriber);
 void cb_chat_unsubscribe (CbChat *self, const char *session_id, CbSubscriber *subscriber);
 void cb_chat_set_typing (CbChat *self, const char *session_id, CbSubscriber *from, gboolean on);
 gboolean cb_chat_mark_read (CbChat *self,

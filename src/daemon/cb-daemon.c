@@ -5,6 +5,7 @@
 #include "daemon/cb-daemon-bus.h"
 #include "daemon/cb-daemon-parts.h"
 #include "daemon/cb-file-limit.h"
+#include "daemon/cb-handover.h"
 #include "daemon/cb-lifecycle.h"
 #include "daemon/cb-systemd.h"
 #include "log/cb-log-ids.h"
@@ -29,6 +30,7 @@ struct _CbDaemon
   gint64 started_at; /* monotonic, in microseconds */
 
   CbDaemonParts parts;
+  CbHandover *handover;   /* (owned) (nullable): likewise */
   CbLifecycle *lifecycle; /* (owned) (nullable): once there are parts */
   guint sample_timer;
   GTask *stopping; /* (owned) (nullable): who waits for the end */
@@ -131,6 +133,7 @@ prepare (CbDaemon *self, GError **error)
     return FALSE;
 
   prepare_web (self);
+  self->handover = cb_handover_new (self->systemd, self->parts.web, self->log);
   self->parts.bus = cb_daemon_bus_new (&self->parts, CB_BUS_CONTROL (self));
   add_services (self);
 
@@ -194,6 +197,7 @@ on_parts_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   cb_log_printf (self->log, CB_LOG_LEVEL_INFO, CB_LOG_ID_STARTED,
                  "chatbotd %s serves on %s, ready after %.0f ms", CB_VERSION, addresses,
                  (g_get_monotonic_time () - self->started_at) / 1000.0);
+  cb_handover_take (self->handover);
   announce_ready (self);
   g_task_return_boolean (task, TRUE);
 }
@@ -427,12 +431,13 @@ static void
 on_chat_drained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CbDaemon) self = user_data;
-  g_autoptr (GError) error = NULL;
+  gboolean complete = cb_chat_drain_finish (CB_CHAT (source), result, NULL);
 
-  if (!cb_chat_drain_finish (CB_CHAT (source), result, &error))
+  if (!complete)
     cb_log_printf (
         self->log, CB_LOG_LEVEL_WARN, NULL,
         "Some messages were not answered before the stop: they will be at the next start");
+  cb_handover_give (self->handover, complete);
   cb_web_server_drain_async (self->parts.web, get_stop_timeout_ms (self), on_web_drained_cb,
                              g_object_ref (self));
 }
@@ -450,10 +455,18 @@ drain_chat (CbDaemon *self)
 {
   g_autoptr (GCancellable) overdue = g_cancellable_new ();
 
-  cb_web_server_go_away (self->parts.web);
   g_timeout_add_full (G_PRIORITY_DEFAULT, get_stop_timeout_ms (self), on_drain_overdue_cb,
                       g_object_ref (overdue), g_object_unref);
   cb_chat_drain_async (self->parts.chat, overdue, on_chat_drained_cb, g_object_ref (self));
+}
+
+static void
+on_handover_begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbDaemon) self = user_data;
+
+  cb_handover_begin_finish (CB_HANDOVER (source), result);
+  drain_chat (self);
 }
 
 static void
@@ -462,7 +475,7 @@ on_jobs_drained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CbDaemon) self = user_data;
 
   cb_job_queue_drain_finish (CB_JOB_QUEUE (source), result, NULL);
-  drain_chat (self);
+  cb_handover_begin_async (self->handover, on_handover_begun_cb, g_object_ref (self));
 }
 
 /* Jobs go first: a backup stops at once, and a swap of the data that has begun is a moment. */
@@ -521,6 +534,7 @@ cb_daemon_dispose (GObject *object)
   CbDaemon *self = CB_DAEMON (object);
 
   g_clear_handle_id (&self->sample_timer, g_source_remove);
+  g_clear_object (&self->handover);
   g_clear_object (&self->lifecycle);
   cb_daemon_parts_clear (&self->parts);
   g_clear_object (&self->settings);

@@ -75,8 +75,11 @@ cb_conn_destroy (CbConn *conn)
     cb_tls_session_close (conn->tls); /* as far as there is room for it */
   g_clear_pointer (&conn->tls, cb_tls_session_free);
   /* Closing is not enough while a child that was just forked holds a copy. */
-  epoll_ctl (net->epoll_fd, EPOLL_CTL_DEL, conn->fd, NULL);
-  close (conn->fd);
+  if (conn->fd >= 0)
+    {
+      epoll_ctl (net->epoll_fd, EPOLL_CTL_DEL, conn->fd, NULL);
+      close (conn->fd);
+    }
   cb_conn_drop_input (conn);
   cb_conn_drop_output (conn);
   g_clear_object (&conn->remote);

@@ -2,6 +2,8 @@
 
 #include <libsoup/soup.h>
 
+#include "net/cb-kept-conn.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -39,5 +41,6 @@ void cb_conn_set_output_limit (CbConn *conn, gsize limit);
 void cb_conn_schedule (CbConn *conn);
 void cb_conn_start_timer (CbConn *conn, gboolean answer_awaited);
 void cb_conn_close (CbConn *conn);
+CbKeptConn *cb_conn_release (CbConn *conn);
 
 G_END_DECLS

@@ -133,7 +133,7 @@ handle_event (CbNet *self, const struct epoll_event *event)
   /* Listeners are told by the lowest bit, which no pointer of theirs has. */
   if (event->data.u64 & 1)
     {
-      if (self->draining == NULL) /* else it is gone since this batch of events was read */
+      if (self->listeners->len > 0) /* else it is gone since this batch of events was read */
         cb_net_accept (self, (CbNetListener *) (gsize) (event->data.u64 & ~(guint64) 1));
       return;
     }
@@ -386,10 +386,18 @@ close_all (CbNet *self)
     cb_conn_destroy (self->all);
 }
 
-/* New clients are refused at once, and go elsewhere. */
-static void
-stop_listening (CbNet *self)
+/**
+ * cb_net_stop_listening:
+ * @self: the transport
+ *
+ * Accepts no more. New clients are refused at once, and go elsewhere; or they wait, where somebody
+ * else has the listening sockets open, too.
+ */
+void
+cb_net_stop_listening (CbNet *self)
 {
+  g_return_if_fail (CB_IS_NET (self));
+
   for (guint i = 0; i < self->listeners->len; i++)
     {
       CbNetListener *listener = g_ptr_array_index (self->listeners, i);
@@ -432,7 +440,7 @@ cb_net_drain_async (CbNet *self, guint timeout_ms, GAsyncReadyCallback callback,
 
   self->draining = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->draining, cb_net_drain_async);
-  stop_listening (self);
+  cb_net_stop_listening (self);
   for (CbConn *conn = self->all; conn != NULL; conn = next)
     {
       next = conn->next;

@@ -2,6 +2,7 @@
 
 #include <libsoup/soup.h>
 
+#include "net/cb-conn.h"
 #include "net/cb-tls-credentials.h"
 
 G_BEGIN_DECLS
@@ -91,6 +92,8 @@ gboolean cb_net_listen_tls (CbNet *self, GSocketAddress *address, GError **error
 void cb_net_set_credentials (CbNet *self, CbTlsCredentials *credentials);
 gboolean cb_net_listen_fd (CbNet *self, int fd, GError **error);
 GPtrArray *cb_net_dup_addresses (CbNet *self);
+CbConn *cb_net_adopt (CbNet *self, CbKeptConn *kept, const CbConnProtocol *protocol, gpointer data);
+void cb_net_stop_listening (CbNet *self);
 const CbNetStats *cb_net_get_stats (CbNet *self);
 void cb_net_drain_async (CbNet *self,
                          guint timeout_ms,

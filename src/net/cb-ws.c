@@ -47,13 +47,36 @@ struct _CbWs
   guint pinged : 1;
   guint heard : 1; /* the peer has sent something in this run */
   guint queued : 1;
+  guint held : 1; /* no message is begun any more */
 };
+
+/* Is all that was read part of a message that is over? Both count as long as there is a context. */
+static gboolean
+is_between_messages (CbWs *ws)
+{
+  return ws->taken == ws->framed && !ws->in_message;
+}
+
+/* One that is held takes what belongs to its message, and not a byte of the next. */
+static gsize
+limit_read (CbWs *ws, gsize size)
+{
+  if (ws->read >= READ_PER_RUN)
+    return 0;
+  if (!ws->held)
+    return size;
+  if (is_between_messages (ws))
+    return 0;
+
+  return ws->framed > ws->taken ? MIN (size, ws->framed - ws->taken) : 1; /* of a frame's head */
+}
 
 static ssize_t
 on_receive_cb (wslay_event_context_ptr context, uint8_t *buffer, size_t size, int flags, void *data)
 {
   CbWs *ws = data;
-  gssize n = ws->read < READ_PER_RUN ? cb_conn_read (ws->conn, buffer, size) : -1;
+  gsize limit = limit_read (ws, size);
+  gssize n = limit > 0 ? cb_conn_read (ws->conn, buffer, limit) : -1;
 
   if (n > 0)
     {
@@ -179,8 +202,7 @@ need_context (CbWs *ws)
 static gboolean
 is_context_needed (CbWs *ws)
 {
-  return ws->taken != ws->framed || ws->in_message || ws->closing ||
-         wslay_event_want_write (ws->context);
+  return !is_between_messages (ws) || ws->closing || wslay_event_want_write (ws->context);
 }
 
 static gboolean
@@ -305,6 +327,11 @@ on_conn_timed_out_cb (CbConn *conn, gpointer data)
 {
   CbWs *ws = data;
 
+  if (ws->held && !ws->closing) /* an answer would not be read */
+    {
+      cb_conn_start_timer (conn, FALSE);
+      return;
+    }
   if (ws->pinged || ws->closing)
     {
       cb_conn_close (conn); /* frees ws */
@@ -376,12 +403,52 @@ cb_ws_close (CbWs *ws, guint16 code, const char *reason)
     return;
 
   ws->closing = TRUE;
+  ws->held = FALSE; /* the peer's answer is to be read */
   if (!need_context (ws) || wslay_event_queue_close (ws->context, code, (const guint8 *) reason,
                                                      MIN (strlen (reason), MAX_REASON)) != 0)
     ws->dead = TRUE;
   cb_conn_start_timer (ws->conn, TRUE);
   if (!ws->busy)
     cb_conn_schedule (ws->conn);
+}
+
+static const CbConnProtocol ws_protocol = {
+  .ready = on_conn_ready_cb,
+  .timed_out = on_conn_timed_out_cb,
+  .closed = on_conn_closed_cb,
+};
+
+static CbWs *
+create (const CbWsConfig *config, const CbWsFuncs *funcs, gpointer user_data)
+{
+  CbWs *ws = g_new0 (CbWs, 1);
+
+  ws->funcs = funcs;
+  ws->user_data = user_data;
+  ws->max_message = config->max_message;
+  ws->max_queued = config->max_queued;
+  ws->too_big_code = config->too_big_code;
+  ws->peer_code = CODE_NONE;
+
+  return ws;
+}
+
+/* Returns: (nullable): @ws, on @conn; %NULL where that is gone */
+static CbWs *
+begin (CbWs *ws, CbConn *conn)
+{
+  if (conn == NULL)
+    {
+      g_free (ws);
+      return NULL;
+    }
+
+  ws->conn = conn;
+  /* Pongs come on top, no more than pings are read in a run: so no write ever finds it full. */
+  cb_conn_set_output_limit (conn, (gsize) ws->max_queued + READ_PER_RUN + 1024);
+  cb_conn_start_timer (conn, FALSE);
+
+  return ws;
 }
 
 /**
@@ -401,29 +468,74 @@ cb_ws_take_over (SoupServerMessage *message,
                  const CbWsFuncs *funcs,
                  gpointer user_data)
 {
-  static const CbConnProtocol protocol = {
-    .ready = on_conn_ready_cb,
-    .timed_out = on_conn_timed_out_cb,
-    .closed = on_conn_closed_cb,
-  };
-  CbWs *ws = g_new0 (CbWs, 1);
+  CbWs *ws = create (config, funcs, user_data);
 
-  ws->funcs = funcs;
-  ws->user_data = user_data;
-  ws->max_message = config->max_message;
-  ws->max_queued = config->max_queued;
-  ws->too_big_code = config->too_big_code;
-  ws->peer_code = CODE_NONE;
-  ws->conn = cb_conn_take_over (message, &protocol, ws);
-  if (ws->conn == NULL)
-    {
-      g_free (ws);
-      return NULL;
-    }
+  return begin (ws, cb_conn_take_over (message, &ws_protocol, ws));
+}
 
-  /* Pongs come on top, no more than pings are read in a run: so no write ever finds it full. */
-  cb_conn_set_output_limit (ws->conn, (gsize) config->max_queued + READ_PER_RUN + 1024);
-  cb_conn_start_timer (ws->conn, FALSE);
+/**
+ * cb_ws_adopt:
+ * @net: the transport
+ * @kept: (transfer full): what cb_ws_release() gave, here or in another process
+ * @config: limits; copied
+ * @funcs: what the owner wants to hear; constant data
+ * @user_data: for @funcs
+ *
+ * Goes on with a WebSocket.
+ *
+ * Returns: (transfer none) (nullable): the socket, until `closed`; %NULL where that is not possible
+ */
+CbWs *
+cb_ws_adopt (CbNet *net,
+             CbKeptConn *kept,
+             const CbWsConfig *config,
+             const CbWsFuncs *funcs,
+             gpointer user_data)
+{
+  CbWs *ws = create (config, funcs, user_data);
 
-  return ws;
+  return begin (ws, cb_net_adopt (net, kept, &ws_protocol, ws));
+}
+
+/**
+ * cb_ws_hold:
+ * @ws: a WebSocket
+ *
+ * Reads a message to its end that has begun to come, and no other. What the peer sends waits in the
+ * kernel; what is sent to it goes out.
+ */
+void
+cb_ws_hold (CbWs *ws)
+{
+  ws->held = TRUE;
+}
+
+/**
+ * cb_ws_release:
+ * @ws: a WebSocket that is held
+ *
+ * Takes the socket away, to go on elsewhere. `closed` is not called; @ws is no more.
+ *
+ * Returns: (transfer full) (nullable): the connection; %NULL where it is within a message, closing,
+ *   or bound to this process: @ws is as it was then
+ */
+CbKeptConn *
+cb_ws_release (CbWs *ws)
+{
+  CbKeptConn *kept;
+
+  g_return_val_if_fail (ws->held && !ws->busy, NULL);
+
+  if (ws->dead || ws->closing || (ws->context != NULL && is_context_needed (ws)))
+    return NULL;
+
+  kept = cb_conn_release (ws->conn);
+  if (kept == NULL)
+    return NULL;
+
+  g_clear_pointer (&ws->message, g_byte_array_unref);
+  g_clear_pointer (&ws->context, wslay_event_context_free);
+  g_free (ws);
+
+  return kept;
 }

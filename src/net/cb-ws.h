@@ -1,6 +1,6 @@
 #pragma once
 
-#include <libsoup/soup.h>
+#include "net/cb-net.h"
 
 G_BEGIN_DECLS
 
@@ -58,6 +58,13 @@ CbWs *cb_ws_take_over (SoupServerMessage *message,
                        const CbWsConfig *config,
                        const CbWsFuncs *funcs,
                        gpointer user_data);
+CbWs *cb_ws_adopt (CbNet *net,
+                   CbKeptConn *kept,
+                   const CbWsConfig *config,
+                   const CbWsFuncs *funcs,
+                   gpointer user_data);
+void cb_ws_hold (CbWs *ws);
+CbKeptConn *cb_ws_release (CbWs *ws);
 CbWsSendResult cb_ws_send_text (CbWs *ws, const char *text, gsize size);
 gsize cb_ws_get_queued (CbWs *ws);
 void cb_ws_close (CbWs *ws, guint16 code, const char *reason);

@@ -9,6 +9,7 @@
 #include "web/cb-cors.h"
 #include "web/cb-resources.h"
 #include "web/cb-web-listeners.h"
+#include "web/cb-ws-session.h"
 
 /* How long a refused client's bytes are still taken, so that it sees why. */
 #define LINGER_MS 2000
@@ -325,6 +326,67 @@ cb_web_server_close_sockets (CbWebServer *self)
   g_return_if_fail (CB_IS_WEB_SERVER (self));
 
   cb_ws_registry_close_all (self->context.sockets);
+}
+
+/**
+ * cb_web_server_hold:
+ * @self: a server
+ *
+ * Accepts no more clients, and takes no more messages from WebSockets: all of it waits in the
+ * kernel for the next server. To be followed by cb_web_server_release().
+ */
+void
+cb_web_server_hold (CbWebServer *self)
+{
+  g_return_if_fail (CB_IS_WEB_SERVER (self));
+
+  cb_net_stop_listening (self->net);
+  cb_ws_registry_hold_all (self->context.sockets);
+}
+
+/**
+ * cb_web_server_release:
+ * @self: a server on hold, whose chat has nothing under way
+ * @max: how many to release at most
+ *
+ * Takes away every WebSocket that can go on in another server. The others are told to come back.
+ *
+ * Returns: (transfer full) (element-type CbKeptVisitor): their visitors
+ */
+GPtrArray *
+cb_web_server_release (CbWebServer *self, guint max)
+{
+  GPtrArray *visitors;
+
+  g_return_val_if_fail (CB_IS_WEB_SERVER (self), NULL);
+
+  visitors = cb_ws_registry_release_all (self->context.sockets, max);
+  cb_web_server_go_away (self);
+
+  return visitors;
+}
+
+/**
+ * cb_web_server_adopt:
+ * @self: a server, whose chat was started
+ * @visitors: (element-type CbKeptVisitor): visitors of another; taken out of it
+ *
+ * Goes on with their WebSockets.
+ *
+ * Returns: with how many
+ */
+guint
+cb_web_server_adopt (CbWebServer *self, GPtrArray *visitors)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (CB_IS_WEB_SERVER (self), 0);
+
+  while (visitors->len > 0)
+    n += cb_ws_session_adopt (&self->context, self->net,
+                              g_ptr_array_steal_index_fast (visitors, visitors->len - 1));
+
+  return n;
 }
 
 static void

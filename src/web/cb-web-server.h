@@ -3,6 +3,7 @@
 #include "chat/cb-chat.h"
 #include "metrics/cb-metrics.h"
 #include "net/cb-net.h"
+#include "web/cb-kept-visitor.h"
 #include "web/cb-web-limits.h"
 #include "web/cb-web-request.h"
 #include "web/cb-ws-registry.h"
@@ -30,6 +31,9 @@ gboolean cb_web_server_load_certificate (CbWebServer *self, GError **error);
 void cb_web_server_configure (CbWebServer *self, guint max_connections);
 void cb_web_server_go_away (CbWebServer *self);
 void cb_web_server_close_sockets (CbWebServer *self);
+void cb_web_server_hold (CbWebServer *self);
+GPtrArray *cb_web_server_release (CbWebServer *self, guint max);
+guint cb_web_server_adopt (CbWebServer *self, GPtrArray *visitors);
 void cb_web_server_drain_async (CbWebServer *self,
                                 guint timeout_ms,
                                 GAsyncReadyCallback callback,

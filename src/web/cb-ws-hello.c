@@ -39,8 +39,8 @@ send_welcome (CbWsSession *self, const char *token, guint64 seq)
   cb_ws_session_send (self, &writer);
 }
 
-static void
-handle_early_frames (CbWsSession *self)
+void
+cb_ws_session_handle_early_frames (CbWsSession *self)
 {
   g_autoptr (GQueue) early = g_steal_pointer (&self->early);
 
@@ -73,7 +73,7 @@ open_session (CbWsSession *self, const CbSession *session, const char *token)
   send_welcome (self, token, MAX (session->last_seq, cb_chat_get_last_seq (chat, session->id)));
   if (self->resume && self->ws != NULL)
     cb_ws_session_resume (self);
-  handle_early_frames (self);
+  cb_ws_session_handle_early_frames (self);
 }
 
 static void

@@ -136,3 +136,39 @@ cb_ws_registry_close_all (CbWsRegistry *self)
   for (gpointer *session = sessions; *session != NULL; session++)
     cb_ws_session_close (*session, CB_WS_GOING_AWAY, "the server stops");
 }
+
+/* Has no WebSocket send anything that would be lost with the server. */
+void
+cb_ws_registry_hold_all (CbWsRegistry *self)
+{
+  g_autofree gpointer *sessions = g_hash_table_get_keys_as_array (self->sessions, NULL);
+
+  for (gpointer *session = sessions; *session != NULL; session++)
+    cb_ws_session_hold (*session);
+}
+
+/**
+ * cb_ws_registry_release_all:
+ * @self: a registry whose WebSockets are held
+ * @max: how many to release at most
+ *
+ * Takes away every WebSocket that can go on elsewhere; the others are left.
+ *
+ * Returns: (transfer full) (element-type CbKeptVisitor): their visitors
+ */
+GPtrArray *
+cb_ws_registry_release_all (CbWsRegistry *self, guint max)
+{
+  GPtrArray *visitors = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_kept_visitor_free);
+  g_autofree gpointer *sessions = g_hash_table_get_keys_as_array (self->sessions, NULL);
+
+  for (gpointer *session = sessions; *session != NULL && visitors->len < max; session++)
+    {
+      CbKeptVisitor *visitor = cb_ws_session_release (*session);
+
+      if (visitor != NULL)
+        g_ptr_array_add (visitors, visitor);
+    }
+
+  return visitors;
+}

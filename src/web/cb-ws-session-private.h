@@ -38,6 +38,12 @@ struct _CbWsSession
   guint behind : 1; /* the replay goes on when the queue has drained */
 };
 
+extern const CbWsFuncs cb_ws_session_funcs;
+
+CbWsSession *cb_ws_session_new (const CbWebContext *context);
+void cb_ws_session_fill_config (CbWsSession *self, CbWsConfig *config);
+void cb_ws_session_end (CbWsSession *self);
+void cb_ws_session_handle_early_frames (CbWsSession *self);
 void cb_ws_session_send (CbWsSession *self, CbJsonWriter *writer);
 void cb_ws_session_send_error (CbWsSession *self, const CbWsErrorFrame *frame);
 void cb_ws_session_close_for_error (CbWsSession *self, const GError *error);

@@ -404,17 +404,25 @@ on_drained_cb (CbWs *ws, gpointer user_data)
     cb_ws_session_resume (self);
 }
 
-static void
-on_closed_cb (CbWs *ws, guint16 code, gpointer user_data)
+/* The socket is gone, from here at least; nobody but us keeps @self. */
+void
+cb_ws_session_end (CbWsSession *self)
 {
-  g_autoptr (CbWsSession) self = user_data;
-
   self->ws = NULL;
   self->state = CB_WS_STATE_CLOSED;
   cb_ws_registry_remove (self->context->sockets, self);
   if (self->session_id != NULL)
     cb_chat_unsubscribe (self->context->chat, self->session_id, CB_SUBSCRIBER (self));
+  g_object_unref (self);
 }
+
+static void
+on_closed_cb (CbWs *ws, guint16 code, gpointer user_data)
+{
+  cb_ws_session_end (user_data);
+}
+
+const CbWsFuncs cb_ws_session_funcs = { on_message_cb, on_drained_cb, on_closed_cb };
 
 static void
 cb_ws_session_finalize (GObject *object)
@@ -440,6 +448,30 @@ cb_ws_session_init (CbWsSession *self)
 {
 }
 
+/* Returns: (transfer full): one without a socket; from that on it keeps itself until the end */
+CbWsSession *
+cb_ws_session_new (const CbWebContext *context)
+{
+  CbWsSession *self = g_object_new (CB_TYPE_WS_SESSION, NULL);
+
+  self->context = context;
+  self->opened_at = g_get_monotonic_time ();
+
+  return self;
+}
+
+void
+cb_ws_session_fill_config (CbWsSession *self, CbWsConfig *config)
+{
+  CbSettings *settings = self->context->settings;
+
+  *config = (CbWsConfig){
+    .max_message = cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_MAX_MESSAGE_BYTES),
+    .max_queued = cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_MAX_QUEUED_BYTES),
+    .too_big_code = CB_WS_TOO_BIG,
+  };
+}
+
 /**
  * cb_ws_session_begin:
  * @request: a request that passed the handshake, when its 101 was written
@@ -449,21 +481,14 @@ cb_ws_session_init (CbWsSession *self)
 void
 cb_ws_session_begin (CbWebRequest *request)
 {
-  static const CbWsFuncs funcs = { on_message_cb, on_drained_cb, on_closed_cb };
-  const CbWebContext *context = request->context;
-  const CbWsConfig config = {
-    .max_message = cb_settings_get_uint (context->settings, CB_SETTING_WEBSOCKET_MAX_MESSAGE_BYTES),
-    .max_queued = cb_settings_get_uint (context->settings, CB_SETTING_WEBSOCKET_MAX_QUEUED_BYTES),
-    .too_big_code = CB_WS_TOO_BIG,
-  };
-  CbWsSession *self = g_object_new (CB_TYPE_WS_SESSION, NULL);
+  CbWsSession *self = cb_ws_session_new (request->context);
+  CbWsConfig config;
 
-  self->context = context;
+  cb_ws_session_fill_config (self, &config);
   self->client = request->client != NULL ? g_object_ref (request->client) : NULL;
-  self->opened_at = g_get_monotonic_time ();
-  self->ws = cb_ws_take_over (request->message, &config, &funcs, self);
+  self->ws = cb_ws_take_over (request->message, &config, &cb_ws_session_funcs, self);
   if (self->ws == NULL)
     g_object_unref (self);
   else
-    cb_ws_registry_add (context->sockets, self);
+    cb_ws_registry_add (self->context->sockets, self);
 }

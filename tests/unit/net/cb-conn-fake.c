@@ -168,3 +168,24 @@ cb_conn_close (CbConn *conn)
   if (conn->protocol != NULL)
     conn->protocol->closed (conn, conn->data);
 }
+
+/* There is no socket, so it is -1. */
+CbKeptConn *
+cb_conn_release (CbConn *conn)
+{
+  CbKeptConn *kept = cb_kept_conn_new (-1);
+
+  g_byte_array_append (kept->unread, conn->in->data, conn->in->len);
+  conn->closed = TRUE;
+
+  return kept;
+}
+
+/* The net stands for the connection, as the message does above. */
+CbConn *
+cb_net_adopt (CbNet *net, CbKeptConn *kept, const CbConnProtocol *protocol, gpointer data)
+{
+  cb_kept_conn_free (kept);
+
+  return cb_conn_take_over ((SoupServerMessage *) net, protocol, data);
+}

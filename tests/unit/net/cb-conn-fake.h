@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/cb-conn.h"
+#include "net/cb-net.h"
 
 G_BEGIN_DECLS
 
