@@ -79,14 +79,19 @@ match_phrase (const Message *message, guint start, const char *phrase)
   return 0;
 }
 
-/* Returns: the longest match of any of @phrases */
+/*
+ * Returns: the longest match of any of @phrases. Every message is held against some hundreds of
+ * them, and nearly all begin with another letter: to look at that first is most of the speed.
+ */
 static guint
 match_any (const Message *message, guint start, const char *const *phrases)
 {
+  char initial = message->words[start][0];
   guint longest = 0;
 
   for (guint i = 0; phrases != NULL && phrases[i] != NULL; i++)
-    longest = MAX (longest, match_phrase (message, start, phrases[i]));
+    if (phrases[i][0] == initial)
+      longest = MAX (longest, match_phrase (message, start, phrases[i]));
 
   return longest;
 }
