@@ -34,12 +34,26 @@ append_letter (GString *text, gunichar c, guint *run)
     g_string_truncate (text, last - text->str);
 }
 
+/* Returns: (transfer full): in lower case, with accents split off; of ASCII at a tenth of the price
+ */
+static char *
+fold (const char *text)
+{
+  g_autofree char *folded = NULL;
+
+  if (g_str_is_ascii (text))
+    return g_ascii_strdown (text, -1);
+
+  folded = g_utf8_casefold (text, -1);
+
+  return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+}
+
 /* Lower case, no accents, no apostrophes, one space between words. */
 static char *
 simplify (const char *text)
 {
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-  g_autofree char *split = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+  g_autofree char *split = fold (text);
   GString *simple = g_string_new (NULL);
   guint run = 0;
 
