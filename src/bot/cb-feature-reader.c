@@ -130,12 +130,15 @@ add_pieces_from (const char *text,
 static void
 add_pieces_of (const CbTextWord *word, gboolean common, GArray *features)
 {
-  g_autofree char *split = g_utf8_normalize (word->folded, -1, G_NORMALIZE_ALL);
+  /* ASCII has no accents to split off. */
+  g_autofree char *split =
+      g_str_is_ascii (word->folded) ? NULL : g_utf8_normalize (word->folded, -1, G_NORMALIZE_ALL);
+  const char *letters = split != NULL ? split : word->folded;
   g_autoptr (GString) text = g_string_new ("_");
   guint16 starts[MAX_LETTERS + 3] = { 0, 1 };
   guint n_letters = 1;
 
-  for (const char *p = split; *p != '\0' && n_letters <= MAX_LETTERS; p = g_utf8_next_char (p))
+  for (const char *p = letters; *p != '\0' && n_letters <= MAX_LETTERS; p = g_utf8_next_char (p))
     {
       if (g_unichar_ismark (g_utf8_get_char (p)))
         continue;

@@ -7,6 +7,7 @@
 #include "bot/cb-feature-reader.h"
 #include "bot/cb-language.h"
 #include "bot/cb-ranking-trainer.h"
+#include "bot/cb-trained-weights.h"
 
 /* What the tags and the answer, a text each, say about what is asked for; a wording says 1. */
 #define WEIGHT_TAGS 0.7F
@@ -190,9 +191,25 @@ settle_languages (CbKnowledgeIndex *self)
     }
 }
 
+/* Where the weights cannot be kept, the next start trains them again: no reason to know nothing
+ * now. */
+static void
+train (CbRanking *ranking, const CbCorpus *corpus, const char *trained, GCancellable *cancellable)
+{
+  g_autoptr (CbTrainedWeights) weights = NULL;
+
+  if (trained != NULL)
+    weights = cb_trained_weights_new (trained, ranking, corpus);
+  if (weights != NULL && cb_trained_weights_load (weights, ranking))
+    return;
+  if (cb_ranking_trainer_train (ranking, corpus, cancellable) && weights != NULL)
+    cb_trained_weights_save (weights, ranking, NULL);
+}
+
 /**
  * cb_knowledge_index_new:
  * @entries: (element-type CbKnowledgeEntry): what is known; not to be changed any more
+ * @trained: (nullable): path of a file that keeps what was trained for the next time
  * @cancellable: (nullable): stops the work
  * @error: return location for an error
  *
@@ -201,7 +218,10 @@ settle_languages (CbKnowledgeIndex *self)
  * Returns: (transfer full) (nullable): an index of @entries, %NULL when cancelled
  */
 CbKnowledgeIndex *
-cb_knowledge_index_new (GPtrArray *entries, GCancellable *cancellable, GError **error)
+cb_knowledge_index_new (GPtrArray *entries,
+                        const char *trained,
+                        GCancellable *cancellable,
+                        GError **error)
 {
   g_autoptr (CbKnowledgeIndex) self = g_atomic_rc_box_new0 (CbKnowledgeIndex);
   g_autoptr (CbCorpus) corpus = cb_corpus_new ();
@@ -213,7 +233,7 @@ cb_knowledge_index_new (GPtrArray *entries, GCancellable *cancellable, GError **
   settle_languages (self);
   self->ranking = cb_ranking_new (corpus, cancellable);
   if (self->ranking != NULL)
-    cb_ranking_trainer_train (self->ranking, corpus, cancellable);
+    train (self->ranking, corpus, trained, cancellable);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
 

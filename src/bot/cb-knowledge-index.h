@@ -8,8 +8,10 @@ G_BEGIN_DECLS
 
 typedef struct _CbKnowledgeIndex CbKnowledgeIndex;
 
-CbKnowledgeIndex *
-cb_knowledge_index_new (GPtrArray *entries, GCancellable *cancellable, GError **error);
+CbKnowledgeIndex *cb_knowledge_index_new (GPtrArray *entries,
+                                          const char *trained,
+                                          GCancellable *cancellable,
+                                          GError **error);
 CbKnowledgeIndex *cb_knowledge_index_ref (CbKnowledgeIndex *self);
 void cb_knowledge_index_unref (CbKnowledgeIndex *self);
 guint cb_knowledge_index_get_n_entries (CbKnowledgeIndex *self);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * CbKnowledgeLoad:
  * @directory: (owned): what is read
  * @language: (owned): language of the entries that name none
+ * @trained: (owned) (nullable): path of the file that keeps what was trained
  * @limits: what may be loaded
  * @cancellable: (owned): stops it
  * @set: (owned) (nullable): what was found, once run
@@ -24,6 +25,7 @@ typedef struct
 {
   char *directory;
   char *language;
+  char *trained;
   CbKnowledgeLimits limits;
   GCancellable *cancellable;
   CbKnowledgeSet *set;
@@ -33,6 +35,7 @@ typedef struct
 
 CbKnowledgeLoad *cb_knowledge_load_new (const char *directory,
                                         const char *language,
+                                        const char *trained,
                                         const CbKnowledgeLimits *limits,
                                         GCancellable *cancellable);
 void cb_knowledge_load_free (CbKnowledgeLoad *self);

@@ -23,6 +23,7 @@ struct _CbKnowledge
 
   char *directory; /* (owned) */
   char *language;  /* (owned) */
+  char *trained;   /* (owned) (nullable): path of what is kept of the training */
   CbKnowledgeLimits limits;
   gboolean watch;
   guint settle_ms;
@@ -187,9 +188,10 @@ start_load (CbKnowledge *self)
   self->loading = TRUE;
 
   g_task_set_source_tag (task, start_load);
-  g_task_set_task_data (
-      task, cb_knowledge_load_new (self->directory, self->language, &self->limits, self->stopping),
-      (GDestroyNotify) cb_knowledge_load_free);
+  g_task_set_task_data (task,
+                        cb_knowledge_load_new (self->directory, self->language, self->trained,
+                                               &self->limits, self->stopping),
+                        (GDestroyNotify) cb_knowledge_load_free);
   cb_worker_push (self->loader, g_steal_pointer (&task), load_run, load_complete);
 }
 
@@ -525,6 +527,7 @@ cb_knowledge_finalize (GObject *object)
   g_ptr_array_unref (self->waiting);
   g_free (self->directory);
   g_free (self->language);
+  g_free (self->trained);
 
   G_OBJECT_CLASS (cb_knowledge_parent_class)->finalize (object);
 }
@@ -586,6 +589,7 @@ cb_knowledge_new (const CbKnowledgeConfig *config)
 
   self->directory = g_strdup (config->directory);
   self->language = g_strdup (config->language);
+  self->trained = g_strdup (config->trained);
   self->limits = config->limits;
   self->watch = config->watch;
   self->settle_ms = config->settle_ms;

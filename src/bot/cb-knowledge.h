@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * CbKnowledgeConfig:
  * @directory: where the files are
  * @language: BCP 47 tag of the language of entries that name none
+ * @trained: (nullable): path of a file that keeps what was trained for the next start
  * @limits: what may be loaded
  * @watch: whether changed files are read again by themselves
  * @settle_ms: how long the directory must have been quiet before they are, in milliseconds
@@ -22,6 +23,7 @@ typedef struct
 {
   const char *directory;
   const char *language;
+  const char *trained;
   CbKnowledgeLimits limits;
   gboolean watch;
   guint settle_ms;

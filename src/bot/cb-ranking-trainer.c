@@ -117,6 +117,9 @@ learn_text (Training *self, const CbCorpusText *text)
   memset (self->scores, 0, self->ranking->n_entries * sizeof (float));
   cb_ranking_score (self->ranking, self->terms, self->scores);
   turn_scores_into_errors (self, text->entry);
+  /* The others are wrong by as much as this one is, all together: there is nothing to move. */
+  if (fabsf (self->scores[text->entry]) < NEGLIGIBLE)
+    return;
   for (guint i = 0; i < self->terms->len; i++)
     move_links (self, &g_array_index (self->terms, CbRankingTerm, i), STEP * text->weight);
 }
@@ -175,8 +178,10 @@ count_visits (const CbRanking *ranking, const CbCorpus *corpus)
  *
  * Moves the weights of the links such that the entries tell each other apart.
  * Takes some seconds at most: a large set gets fewer rounds, the largest none.
+ *
+ * Returns: whether there was something to train, and it was trained to the end
  */
-void
+gboolean
 cb_ranking_trainer_train (CbRanking *ranking, const CbCorpus *corpus, GCancellable *cancellable)
 {
   Training self = { .ranking = ranking, .corpus = corpus, .random = 2463534242 };
@@ -184,7 +189,7 @@ cb_ranking_trainer_train (CbRanking *ranking, const CbCorpus *corpus, GCancellab
   guint n_rounds = visits > 0 ? MIN ((guint) MAX_ROUNDS, (guint) (MAX_VISITS / visits)) : 0;
 
   if (n_rounds < MIN_ROUNDS || ranking->n_entries < 2)
-    return;
+    return FALSE;
 
   self.moved = g_new (float, ranking->starts[ranking->n_terms] + 1);
   for (guint32 i = 0; i < ranking->starts[ranking->n_terms]; i++)
@@ -195,4 +200,6 @@ cb_ranking_trainer_train (CbRanking *ranking, const CbCorpus *corpus, GCancellab
   g_free (self.moved);
   g_free (self.scores);
   g_array_unref (self.terms);
+
+  return !g_cancellable_is_cancelled (cancellable);
 }

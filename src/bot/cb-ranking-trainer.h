@@ -4,7 +4,10 @@
 
 G_BEGIN_DECLS
 
-void
+/* To be raised with every change of the trainer that comes to other weights. */
+#define CB_RANKING_TRAINER_VERSION 1
+
+gboolean
 cb_ranking_trainer_train (CbRanking *ranking, const CbCorpus *corpus, GCancellable *cancellable);
 
 G_END_DECLS

@@ -73,6 +73,23 @@ is_word_by_itself (gunichar c)
          script == G_UNICODE_SCRIPT_MYANMAR;
 }
 
+/*
+ * Returns: (transfer full): without upper case, each letter written in one way. Of plain ASCII that
+ * is lower case and nothing else, at a tenth of the price of Unicode's rules.
+ */
+static char *
+dup_normal (const char *text)
+{
+  g_autofree char *folded = NULL;
+
+  if (g_str_is_ascii (text))
+    return g_ascii_strdown (text, -1);
+
+  folded = g_utf8_casefold (text, -1);
+
+  return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE);
+}
+
 /**
  * cb_text_analyzer_split:
  * @self: an analyzer
@@ -84,8 +101,7 @@ is_word_by_itself (gunichar c)
 GPtrArray *
 cb_text_analyzer_split (CbTextAnalyzer *self, const char *text)
 {
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-  g_autofree char *normal = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autofree char *normal = dup_normal (text);
   GPtrArray *words = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_text_word_free);
   g_autoptr (GString) word = g_string_new (NULL);
 

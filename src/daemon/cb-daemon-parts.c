@@ -8,6 +8,7 @@
 #include "bot/cb-responder-chain.h"
 #include "bot/cb-responder-fallback.h"
 #include "bot/cb-responder-small-talk.h"
+#include "bot/cb-trained-weights.h"
 #include "daemon/cb-channels.h"
 #include "daemon/cb-daemon-log.h"
 #include "daemon/cb-daemon-metrics.h"
@@ -70,12 +71,14 @@ create_store (CbDaemonParts *self, const char *directory, GError **error)
 }
 
 static void
-create_knowledge (CbDaemonParts *self)
+create_knowledge (CbDaemonParts *self, const char *directory)
 {
   CbSettings *settings = self->settings;
+  g_autofree char *trained = g_build_filename (directory, CB_TRAINED_WEIGHTS_FILE_NAME, NULL);
   CbKnowledgeConfig config = {
     .directory = cb_settings_get_string (settings, CB_SETTING_KNOWLEDGE_DIRECTORY),
     .language = cb_settings_get_string (settings, CB_SETTING_KNOWLEDGE_LANGUAGE),
+    .trained = trained,
     .limits = CB_KNOWLEDGE_LIMITS_DEFAULT,
     .watch = cb_settings_get_boolean (settings, CB_SETTING_KNOWLEDGE_WATCH),
     .settle_ms = SETTLE_MS,
@@ -199,7 +202,7 @@ cb_daemon_parts_create (CbDaemonParts *self,
       !create_backups (self, configuration, error))
     return FALSE;
 
-  create_knowledge (self);
+  create_knowledge (self, directory);
   create_chat (self);
   self->web = cb_web_server_new (self->chat, self->uploads, self->metrics, self->clock, settings);
   self->pause = cb_data_pause_new (self);

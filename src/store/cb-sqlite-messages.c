@@ -201,15 +201,53 @@ append_draft (CbSqlite *db,
   return TRUE;
 }
 
+/* What appending has to know of a session: every message asks for it, so it is no more than that.
+ */
+typedef struct
+{
+  gint64 key;
+  guint64 last_seq;
+  gint64 expires_at;
+} Place;
+
+static gboolean
+find_place (CbSqlite *db, const char *session_id, Place *place, GError **error)
+{
+  sqlite3_stmt *stmt = cb_sqlite_prepare (
+      db, "SELECT key, last_seq, expires_at, state = 'closed' FROM session WHERE id = ?1", error);
+  gboolean closed;
+  gboolean row;
+
+  if (stmt == NULL)
+    return FALSE;
+  cb_sqlite_bind_text (stmt, 1, session_id);
+  if (!cb_sqlite_next (db, stmt, &row, error))
+    return FALSE;
+  if (!row)
+    {
+      g_set_error (error, CB_ERROR, CB_ERROR_NOT_FOUND, "There is no session “%s”", session_id);
+      return FALSE;
+    }
+
+  *place = (Place){ .key = sqlite3_column_int64 (stmt, 0),
+                    .last_seq = sqlite3_column_int64 (stmt, 1),
+                    .expires_at = sqlite3_column_int64 (stmt, 2) };
+  closed = sqlite3_column_int (stmt, 3) != 0;
+  sqlite3_reset (stmt);
+  if (closed)
+    g_set_error (error, CB_ERROR, CB_ERROR_CONFLICT, "The session is closed");
+
+  return !closed;
+}
+
 static gboolean
 touch_session (CbSqlite *db,
-               gint64 key,
+               const Place *place,
                guint64 last_seq,
-               gint64 old_expiry,
                gint64 expires_at,
                GError **error)
 {
-  gboolean move = expires_at >= old_expiry + EXPIRY_STEP;
+  gboolean move = expires_at >= place->expires_at + EXPIRY_STEP;
   sqlite3_stmt *stmt =
       cb_sqlite_prepare (db,
                          move ? "UPDATE session SET last_seq = ?2, expires_at = ?3 WHERE key = ?1"
@@ -219,7 +257,7 @@ touch_session (CbSqlite *db,
   if (stmt == NULL)
     return FALSE;
 
-  sqlite3_bind_int64 (stmt, 1, key);
+  sqlite3_bind_int64 (stmt, 1, place->key);
   sqlite3_bind_int64 (stmt, 2, last_seq);
   if (move)
     sqlite3_bind_int64 (stmt, 3, expires_at);
@@ -244,27 +282,20 @@ cb_sqlite_messages_append (CbSqlite *db,
                            gint64 expires_at,
                            GError **error)
 {
-  gint64 key;
-  g_autoptr (CbSession) session = cb_sqlite_sessions_get (db, session_id, &key, error);
   g_autoptr (CbAppended) appended = cb_appended_new ();
   guint64 last_seq;
+  Place place;
 
-  if (session == NULL)
+  if (!find_place (db, session_id, &place, error))
     return NULL;
-  if (session->state == CB_SESSION_CLOSED)
-    {
-      g_set_error (error, CB_ERROR, CB_ERROR_CONFLICT, "The session is closed");
-      return NULL;
-    }
 
-  last_seq = session->last_seq;
+  last_seq = place.last_seq;
   for (guint i = 0; i < drafts->len; i++)
-    if (!append_draft (db, key, session_id, g_ptr_array_index (drafts, i), &last_seq, appended,
-                       error))
+    if (!append_draft (db, place.key, session_id, g_ptr_array_index (drafts, i), &last_seq,
+                       appended, error))
       return NULL;
 
-  if (appended->n_stored > 0 &&
-      !touch_session (db, key, last_seq, session->expires_at, expires_at, error))
+  if (appended->n_stored > 0 && !touch_session (db, &place, last_seq, expires_at, error))
     return NULL;
 
   return g_steal_pointer (&appended);

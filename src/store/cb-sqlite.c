@@ -42,6 +42,18 @@ cb_sqlite_set_error (CbSqlite *self, GError **error)
                sqlite3_errmsg (self->db), sqlite3_errstr (sqlite3_extended_errcode (self->db)));
 }
 
+/*
+ * Nobody asks SQLite how much memory it has in use, and to keep count takes a lock at each of its
+ * allocations. Has an effect only before the first use of SQLite, and is done once.
+ */
+static gpointer
+drop_memory_count (gpointer data)
+{
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+
+  return NULL;
+}
+
 /**
  * cb_sqlite_open:
  * @path: the file
@@ -53,10 +65,12 @@ cb_sqlite_set_error (CbSqlite *self, GError **error)
 CbSqlite *
 cb_sqlite_open (const char *path, gboolean read_only, GError **error)
 {
+  static GOnce once = G_ONCE_INIT;
   g_autoptr (CbSqlite) self = g_new0 (CbSqlite, 1);
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW |
               (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
 
+  g_once (&once, drop_memory_count, NULL);
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize_statement);
   if (sqlite3_open_v2 (path, &self->db, flags, NULL) != SQLITE_OK)
     {

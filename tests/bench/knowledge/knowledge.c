@@ -55,7 +55,7 @@ measure_set (CbQuestionSet *set)
   CbQuestionScores scores;
   double seconds = get_seconds ();
 
-  index = cb_knowledge_index_new (set->entries, NULL, NULL);
+  index = cb_knowledge_index_new (set->entries, NULL, NULL, NULL);
   seconds = get_seconds () - seconds;
   cb_question_set_measure (set, search_bm25, bm25, &scores);
   g_print ("%u entries, %u answerable questions, %u others\n", set->entries->len,
@@ -88,7 +88,7 @@ measure_time (guint n_entries)
   g_autoptr (CbKnowledgeIndex) index = NULL;
   double seconds = get_seconds ();
 
-  index = cb_knowledge_index_new (entries, NULL, NULL);
+  index = cb_knowledge_index_new (entries, NULL, NULL, NULL);
   seconds = get_seconds () - seconds;
   for (guint i = 0; i < N_SEARCHES; i++)
     {

@@ -169,6 +169,45 @@ test_nothing (void)
   g_assert_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT);
 }
 
+static void
+check_time (gint64 real_time_us, const char *expected)
+{
+  CbJsonWriter writer;
+  g_autofree char *text = NULL;
+
+  cb_json_writer_init (&writer);
+  cb_json_writer_add_time (&writer, NULL, real_time_us);
+  text = cb_json_writer_finish (&writer, NULL);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* Every part has all its digits, and what is before 1970 is no reason to write nonsense. */
+static void
+test_times (void)
+{
+  check_time (0, "\"1970-01-01T00:00:00.000Z\"");
+  check_time (G_GINT64_CONSTANT (951782400007000), "\"2000-02-29T00:00:00.007Z\"");
+  check_time (G_GINT64_CONSTANT (1767225599999999), "\"2025-12-31T23:59:59.999Z\"");
+  check_time (G_GINT64_CONSTANT (253402300799000000), "\"9999-12-31T23:59:59.000Z\"");
+  check_time (-1, "\"1970-01-01T00:00:00.000Z\"");
+}
+
+static void
+test_numbers (void)
+{
+  CbJsonWriter writer;
+  g_autofree char *text = NULL;
+
+  cb_json_writer_init (&writer);
+  cb_json_writer_begin_array (&writer, NULL);
+  cb_json_writer_add_uint (&writer, NULL, 0);
+  cb_json_writer_add_uint (&writer, NULL, 10);
+  cb_json_writer_add_uint (&writer, NULL, G_MAXUINT64);
+  cb_json_writer_end_array (&writer);
+  text = cb_json_writer_finish (&writer, NULL);
+  g_assert_cmpstr (text, ==, "[0,10,18446744073709551615]");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -180,6 +219,8 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/wrong-kinds", test_wrong_kinds);
   g_test_add_func ("/base/json/writer", test_writer);
   g_test_add_func ("/base/json/nothing", test_nothing);
+  g_test_add_func ("/base/json/times", test_times);
+  g_test_add_func ("/base/json/numbers", test_numbers);
 
   return g_test_run ();
 }

@@ -38,7 +38,7 @@ make_index (const Line *lines, guint n)
                                                                     .file = "test" }));
     }
 
-  return cb_knowledge_index_new (entries, NULL, NULL);
+  return cb_knowledge_index_new (entries, NULL, NULL, NULL);
 }
 
 static void
@@ -162,7 +162,7 @@ test_cancelled (void)
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  g_assert_null (cb_knowledge_index_new (entries, cancellable, &error));
+  g_assert_null (cb_knowledge_index_new (entries, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -186,7 +186,7 @@ test_question_set (void)
   CbQuestionScores scores;
 
   g_assert_no_error (error);
-  index = cb_knowledge_index_new (set->entries, NULL, NULL);
+  index = cb_knowledge_index_new (set->entries, NULL, NULL, NULL);
   cb_question_set_measure (set, search_index, index, &scores);
   g_test_message ("P@1 %.3f, MRR %.3f, AUROC %.3f, at 0.5: %.3f, %.3f", scores.precision,
                   scores.mean_reciprocal_rank, scores.separation, scores.answered_well,

@@ -73,7 +73,7 @@ static void
 test_answers (void)
 {
   g_autoptr (CbKnowledgeSet) set = load ();
-  g_autoptr (CbKnowledgeIndex) index = cb_knowledge_index_new (set->entries, NULL, NULL);
+  g_autoptr (CbKnowledgeIndex) index = cb_knowledge_index_new (set->entries, NULL, NULL, NULL);
   const char *entry;
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
