@@ -54,6 +54,24 @@ def build(name, tally, compiler=None, options=()):
     return folder
 
 
+def build_ferretdb():
+    """Begins to build the server that stands for MongoDB in the tests; it takes a minute the first time."""
+    if not shutil.which("go"):
+        print("tools/test: there is no Go (1.22 or newer): what needs a MongoDB is skipped", flush=True)
+        return None
+    os.environ["CHATBOT_TEST_FERRETDB"] = str(TOP / "build" / "ferretdb")
+    return subprocess.Popen(["go", "build", "-o", os.environ["CHATBOT_TEST_FERRETDB"], "."],
+                            cwd=TOP / "tests" / "ferretdb", stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def finish_ferretdb(building, tally):
+    """Waits for it; fails where it could not be built."""
+    output = building.communicate()[0]
+    if building.returncode != 0:
+        tally.fail("build ferretdb", output[-3000:])
+
+
 def count_junit(path, suite, tally):
     """Adds the cases of a JUnit file to the tally. Returns how many there were."""
     cases = list(ElementTree.parse(path).getroot().iter("testcase"))
@@ -188,6 +206,7 @@ SUITES = {
     "browser": suite_browser,
     "sanitized": suite_sanitized,
 }
+NEED_MONGODB = {"unit", "integration", "sanitized"}
 
 
 def expected_skips():
@@ -205,9 +224,15 @@ def main():
             parser.error(f"no suite “{name}”; there are: {' '.join(SUITES)}")
 
     tally = Tally()
+    ferretdb = None
+    if NEED_MONGODB & set(options.suites or SUITES):
+        ferretdb = build_ferretdb()
     for name in options.suites or SUITES:
         started = time.monotonic()
         print(f"== {name}", flush=True)
+        if ferretdb and name in NEED_MONGODB:
+            finish_ferretdb(ferretdb, tally)
+            ferretdb = None
         SUITES[name](tally)
         print(f"   {time.monotonic() - started:.0f} s", flush=True)
 

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @n_stored: how many of them the call stored; the rest were there already (same client_id, or a
  *   second bot answer to the same reply_to)
  *
- * What became of the drafts of one append.
+ * What became of the drafts of one append. Counted by reference.
  */
 typedef struct
 {
@@ -21,8 +21,9 @@ typedef struct
 } CbAppended;
 
 CbAppended *cb_appended_new (void);
-void cb_appended_free (CbAppended *self);
+CbAppended *cb_appended_ref (CbAppended *self);
+void cb_appended_unref (CbAppended *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbAppended, cb_appended_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbAppended, cb_appended_unref)
 
 G_END_DECLS

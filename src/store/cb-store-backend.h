@@ -19,10 +19,15 @@ G_DECLARE_INTERFACE (CbStoreBackend, cb_store_backend, CB, STORE_BACKEND, GObjec
 
 /**
  * CbStoreBackendInterface:
+ * @n_readers: how many threads may read at a time; 0 for one
  * @open: connects, creates or migrates; called again after it failed, or after a failure in between
  * @close: lets go; harmless when not open
  * @begin: starts a group of writes
- * @commit: makes the group durable; after %FALSE none of it is stored
+ * @expect: (nullable): says, when a group begins, what will be appended in it, so that all it needs
+ *   can be read at once
+ * @commit: makes the group durable, and may correct what @append returned. After %FALSE nobody may
+ *   rely on any of it: a backend without transactions may have stored a part, which is found there
+ *   when the same is sent again
  * @rollback: forgets the group
  * @probe: writes something small within a group, to see whether writing works
  * @maintain: housekeeping that may take long, outside a group; @urgent: it can be put off no longer
@@ -59,7 +64,7 @@ G_DECLARE_INTERFACE (CbStoreBackend, cb_store_backend, CB, STORE_BACKEND, GObjec
  * Where everything is kept, as plain blocking calls. The store calls them from
  * its worker threads only: what changes something (open, close, begin, commit,
  * rollback, probe, maintain, add, update, erase, append) from the one that
- * writes; what only reads from another, at the same time.
+ * writes; what only reads from others, @n_readers of them, at the same time.
  *
  * An operation that fails with anything but %CB_ERROR_STORAGE has changed
  * nothing, and the group goes on without it. %CB_ERROR_STORAGE means that the
@@ -69,9 +74,12 @@ struct _CbStoreBackendInterface
 {
   GTypeInterface g_iface;
 
+  guint n_readers;
+
   gboolean (*open) (CbStoreBackend *self, GError **error);
   void (*close) (CbStoreBackend *self);
   gboolean (*begin) (CbStoreBackend *self, GError **error);
+  void (*expect) (CbStoreBackend *self, const char *session_id, GPtrArray *drafts);
   gboolean (*commit) (CbStoreBackend *self, GError **error);
   void (*rollback) (CbStoreBackend *self);
   gboolean (*probe) (CbStoreBackend *self, GError **error);

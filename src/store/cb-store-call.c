@@ -103,7 +103,7 @@ cb_store_call_count_sessions (CbStoreCall *call, CbStoreBackend *backend)
 void
 cb_store_call_append (CbStoreCall *call, CbStoreBackend *backend)
 {
-  call->free_result = (GDestroyNotify) cb_appended_free;
+  call->free_result = (GDestroyNotify) cb_appended_unref;
   call->result = CB_STORE_BACKEND_GET_IFACE (backend)->append (backend, call->id, call->drafts,
                                                                call->time, &call->error);
 }

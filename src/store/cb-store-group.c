@@ -21,6 +21,21 @@ fail_all (GPtrArray *calls, const GError *error)
     }
 }
 
+/* Lets a backend on another machine read what many calls need in one go. */
+static void
+announce (CbStoreBackend *backend, GPtrArray *calls)
+{
+  CbStoreBackendInterface *iface = CB_STORE_BACKEND_GET_IFACE (backend);
+
+  for (guint i = 0; iface->expect != NULL && i < calls->len; i++)
+    {
+      const CbStoreCall *call = g_ptr_array_index (calls, i);
+
+      if (call->drafts != NULL)
+        iface->expect (backend, call->id, call->drafts);
+    }
+}
+
 /* Returns: FALSE where a call met a failure of the store itself */
 static gboolean
 execute_all (CbStoreBackend *backend, GPtrArray *calls)
@@ -51,6 +66,7 @@ write_together (CbStoreBackend *backend, GPtrArray *calls)
       return TRUE;
     }
 
+  announce (backend, calls);
   if (!execute_all (backend, calls))
     {
       iface->rollback (backend);

@@ -14,10 +14,11 @@
  *
  * Keeps sessions, messages, uploads and operators' acts, asynchronously.
  *
- * Two lanes lead to the backend, each with a thread of its own. On the writing
+ * Lanes lead to the backend, each with a thread of its own. On the writing
  * lane all that waits is written in one transaction with one sync, so the price
  * of a sync is shared; an operation completes only after its commit. On the
- * other lane reading never waits for a sync.
+ * others, as many as the backend can use, reading never waits for a sync; what
+ * is read of one session keeps its order.
  *
  * A store that cannot write is not ready: every write fails with
  * %CB_ERROR_STORAGE, and a probe finds out by itself when it can again.
@@ -28,7 +29,7 @@ struct _CbStore
 
   CbStoreBackend *backend; /* (owned) */
   CbStoreLane *writing;    /* (owned) */
-  CbStoreLane *reading;    /* (owned) */
+  GPtrArray *reading;      /* (owned) (element-type CbStoreLane) */
   guint max_queued;
   CbStoreStats stats;
   gboolean ready;
@@ -99,8 +100,10 @@ cb_store_get_stats (CbStore *self)
 {
   g_return_val_if_fail (CB_IS_STORE (self), NULL);
 
-  self->stats.queued =
-      cb_store_lane_get_length (self->writing) + cb_store_lane_get_length (self->reading);
+  self->stats.queued = cb_store_lane_get_length (self->writing);
+  for (guint i = 0; i < self->reading->len; i++)
+    self->stats.queued += cb_store_lane_get_length (g_ptr_array_index (self->reading, i));
+
   return &self->stats;
 }
 
@@ -169,7 +172,7 @@ on_group_written_cb (const CbStoreLaneGroup *group, gpointer user_data)
   maintain_if_due (self, group);
 }
 
-/* In the reading thread. */
+/* In a reading thread. */
 static void
 read_group (CbStoreBackend *backend, GPtrArray *calls)
 {
@@ -184,6 +187,15 @@ read_group (CbStoreBackend *backend, GPtrArray *calls)
 static const CbStoreLaneFuncs writing_funcs = { cb_store_group_write, on_group_written_cb };
 static const CbStoreLaneFuncs reading_funcs = { read_group, NULL };
 
+static CbStoreLane *
+choose_lane (CbStore *self, CbStoreAccess access, const CbStoreCall *call)
+{
+  guint hash = call->id != NULL ? g_str_hash (call->id) : 0;
+
+  return access == CB_STORE_WRITES ? self->writing
+                                   : g_ptr_array_index (self->reading, hash % self->reading->len);
+}
+
 /* See cb-store-private.h. */
 void
 cb_store_push (CbStore *self,
@@ -194,7 +206,7 @@ cb_store_push (CbStore *self,
                GAsyncReadyCallback callback,
                gpointer user_data)
 {
-  CbStoreLane *lane = access == CB_STORE_WRITES ? self->writing : self->reading;
+  CbStoreLane *lane = choose_lane (self, access, call);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, tag);
@@ -336,14 +348,27 @@ do_nothing (CbStoreBackend *backend, GError **error)
 
 static void on_lane_passed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
-/* Takes @task. Goes from lane to lane until both are empty, then closes. */
+/* Returns: (nullable): a lane with something on it */
+static CbStoreLane *
+find_busy_lane (CbStore *self)
+{
+  if (cb_store_lane_get_length (self->writing) > 0)
+    return self->writing;
+  for (guint i = 0; i < self->reading->len; i++)
+    if (cb_store_lane_get_length (g_ptr_array_index (self->reading, i)) > 0)
+      return g_ptr_array_index (self->reading, i);
+
+  return NULL;
+}
+
+/* Takes @task. Goes from lane to lane until all are empty, then closes. */
 static void
 pass_lanes (CbStore *self, GTask *task)
 {
-  if (cb_store_lane_get_length (self->writing) > 0)
-    cb_store_lane_control_async (self->writing, do_nothing, on_lane_passed_cb, task);
-  else if (cb_store_lane_get_length (self->reading) > 0)
-    cb_store_lane_control_async (self->reading, do_nothing, on_lane_passed_cb, task);
+  CbStoreLane *busy = find_busy_lane (self);
+
+  if (busy != NULL)
+    cb_store_lane_control_async (busy, do_nothing, on_lane_passed_cb, task);
   else
     {
       g_task_set_task_data (task, GINT_TO_POINTER (TRUE), NULL);
@@ -482,7 +507,7 @@ cb_store_finalize (GObject *object)
 
   g_clear_handle_id (&self->probe_source, g_source_remove);
   g_clear_object (&self->writing);
-  g_clear_object (&self->reading);
+  g_ptr_array_unref (self->reading);
   g_clear_object (&self->backend);
 
   G_OBJECT_CLASS (cb_store_parent_class)->finalize (object);
@@ -526,6 +551,18 @@ cb_store_class_init (CbStoreClass *klass)
 static void
 cb_store_init (CbStore *self)
 {
+  self->reading = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static gboolean
+add_reading_lane (CbStore *self, GError **error)
+{
+  CbStoreLane *lane = cb_store_lane_new (self->backend, &reading_funcs, self, error);
+
+  if (lane != NULL)
+    g_ptr_array_add (self->reading, lane);
+
+  return lane != NULL;
 }
 
 /**
@@ -540,14 +577,18 @@ CbStore *
 cb_store_new (CbStoreBackend *backend, guint max_queued, GError **error)
 {
   g_autoptr (CbStore) self = g_object_new (CB_TYPE_STORE, NULL);
+  guint n_readers = MAX (CB_STORE_BACKEND_GET_IFACE (backend)->n_readers, 1);
 
   g_return_val_if_fail (CB_IS_STORE_BACKEND (backend), NULL);
 
   self->backend = g_object_ref (backend);
   self->max_queued = max_queued;
   self->writing = cb_store_lane_new (backend, &writing_funcs, self, error);
-  if (self->writing != NULL)
-    self->reading = cb_store_lane_new (backend, &reading_funcs, self, error);
+  if (self->writing == NULL)
+    return NULL;
+  for (guint i = 0; i < n_readers; i++)
+    if (!add_reading_lane (self, error))
+      return NULL;
 
-  return self->reading != NULL ? g_steal_pointer (&self) : NULL;
+  return g_steal_pointer (&self);
 }

@@ -306,7 +306,7 @@ test_suspended (Fixture *fixture, gconstpointer data)
 
   start (fixture->store, &error);
   g_assert_no_error (error);
-  cb_appended_free (append (fixture, "S", 101, &error));
+  cb_appended_unref (append (fixture, "S", 101, &error));
   g_assert_no_error (error);
 }
 
