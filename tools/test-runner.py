@@ -136,6 +136,18 @@ def suite_lint(tally):
         run_meson(folder, ["lint"], "lint", tally)
 
 
+def suite_static(tally):
+    """That clang-tidy and cppcheck find nothing is the test."""
+    folder = build("debug", tally)
+    if not folder:
+        return
+    done = run([str(TOP / "tests" / "lint" / "check-static.py"), str(folder)], capture_output=True, text=True)
+    if done.returncode == 0:
+        tally.passed += 1
+    else:
+        tally.fail("static", "something was found\n" + (done.stdout + done.stderr)[-6000:])
+
+
 def suite_unit(tally):
     folder = build("debug", tally)
     if folder:
@@ -198,6 +210,7 @@ def suite_package(tally):
 
 SUITES = {
     "lint": suite_lint,
+    "static": suite_static,
     "unit": suite_unit,
     "clang": suite_clang,
     "integration": suite_integration,

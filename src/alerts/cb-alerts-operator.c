@@ -6,8 +6,8 @@
 
 /* What people may ask about alerts, and what they may do. */
 
-#define MAX_REASON 500
-#define MAX_SILENCE_S (366 * 24 * 3600)
+#define MAX_REASON 500u
+#define MAX_SILENCE_S (366u * 24 * 3600)
 #define MAX_HISTORY 1000
 
 /* Asking */

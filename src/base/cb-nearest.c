@@ -4,11 +4,11 @@
 
 /* One more row of the table of distances: what @b costs from one letter more of @a. */
 static void
-advance_row (guint *row, char letter, const char *b)
+advance_row (guint *row, char letter, const char *b, gsize length)
 {
   guint diagonal = row[0]++;
 
-  for (gsize j = 1; b[j - 1] != '\0'; j++)
+  for (gsize j = 1; j <= length; j++)
     {
       gboolean same = g_ascii_tolower (letter) == g_ascii_tolower (b[j - 1]);
       guint cost = MIN (diagonal + !same, MIN (row[j], row[j - 1]) + 1);
@@ -28,7 +28,7 @@ cb_nearest_measure (const char *a, const char *b)
   for (gsize j = 0; j <= length; j++)
     row[j] = j;
   for (; *a != '\0'; a++)
-    advance_row (row, *a, b);
+    advance_row (row, *a, b, length);
 
   return row[length];
 }

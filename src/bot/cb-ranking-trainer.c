@@ -142,6 +142,7 @@ learn_all (Training *self, guint n_rounds, GCancellable *cancellable)
 {
   guint32 n = self->corpus->texts->len;
   g_autofree guint32 *order = g_new (guint32, n);
+  guint32 at = 0;
 
   for (guint32 i = 0; i < n; i++)
     order[i] = i;
@@ -149,9 +150,10 @@ learn_all (Training *self, guint n_rounds, GCancellable *cancellable)
     {
       if (g_cancellable_is_cancelled (cancellable))
         return;
-      if (i % n == 0)
+      if (at == 0)
         shuffle (self, order, n);
-      learn_text (self, &g_array_index (self->corpus->texts, CbCorpusText, order[i % n]));
+      learn_text (self, &g_array_index (self->corpus->texts, CbCorpusText, order[at]));
+      at = at + 1 < n ? at + 1 : 0;
     }
 }
 

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* Jobs that may wait; more are refused. */
-#define CB_JOB_QUEUE_MAX_WAITING 16
+#define CB_JOB_QUEUE_MAX_WAITING 16u
 
 /* Finished jobs that can still be looked at; then the oldest goes. */
 #define CB_JOB_QUEUE_MAX_FINISHED 32

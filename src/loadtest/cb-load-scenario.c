@@ -5,7 +5,7 @@
 #include "base/cb-error.h"
 #include "loadtest/cb-load-text.h"
 
-#define MAX_STEPS 1000
+#define MAX_STEPS 1000u
 #define MAX_REPEAT 1000000000
 #define MAX_WEIGHT 10000
 #define MAX_UPLOAD (64 * 1024 * 1024)

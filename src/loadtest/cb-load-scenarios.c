@@ -4,7 +4,7 @@
 
 #include "base/cb-error.h"
 
-#define MAX_SCENARIOS 100
+#define MAX_SCENARIOS 100u
 #define MAX_FILE (16 * 1024 * 1024)
 #define MAX_TEXTS 100000
 

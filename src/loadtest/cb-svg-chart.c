@@ -224,14 +224,13 @@ append_grid_line (CbSvgChart *self, GString *out, double value)
 static void
 append_grid (CbSvgChart *self, GString *out)
 {
+  gboolean by_tens = self->kind == CB_SVG_LINES_LOG;
   double step = find_step (self->high);
+  double top = self->high * 1.01; /* the topmost line may be a rounding error away */
+  guint n_lines = by_tens ? log10 (top / self->low) : top / step;
 
-  if (self->kind == CB_SVG_LINES_LOG)
-    for (double value = self->low; value <= self->high * 1.01; value *= 10)
-      append_grid_line (self, out, value);
-  else
-    for (double value = 0; value <= self->high * 1.01; value += step)
-      append_grid_line (self, out, value);
+  for (guint i = 0; i <= n_lines; i++)
+    append_grid_line (self, out, by_tens ? self->low * pow (10, i) : i * step);
 
   for (guint i = 0; i < self->n_points; i += self->tick_every)
     {

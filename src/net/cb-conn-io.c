@@ -240,7 +240,7 @@ gssize
 cb_conn_write (CbConn *conn, const void *bytes, gsize size)
 {
   /* Nobody is left to read it; the close is on its way. */
-  if (conn->broken || conn->state == CB_CONN_CLOSED)
+  if (conn->broken || conn->state == CB_CONN_CLOSED || size == 0)
     return size;
 
   if (cb_conn_get_queued (conn) >= conn->out_limit)

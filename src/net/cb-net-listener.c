@@ -58,7 +58,7 @@ bind_and_listen (CbNetListener *self, GError **error)
   if (self->fd < 0)
     return fail (self->address, "make a socket for", error);
 
-  if (native.ss_family == AF_UNIX)
+  if (self->path != NULL)
     remove_stale (self->path, (struct sockaddr *) &native, size);
   else
     setsockopt (self->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);

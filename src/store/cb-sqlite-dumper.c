@@ -273,6 +273,7 @@ on_machine_ran_cb (void *data)
 static void
 blame_dump (const char *dump, GCancellable *cancellable, GError **error)
 {
+  /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): called only with an error that is set */
   g_autofree char *why = g_strdup ((*error)->message);
 
   g_clear_error (error);
