@@ -122,6 +122,12 @@ on_frame_begun_cb (wslay_event_context_ptr context,
 
   ws->framed += get_head_size (frame->payload_length) + 4 + frame->payload_length;
   ws->in_control = wslay_is_ctrl_frame (frame->opcode);
+  if (frame->opcode == WSLAY_CONNECTION_CLOSE && frame->payload_length == 1)
+    {
+      /* Half a code: RFC 6455, section 5.5.1. */
+      cb_ws_close (ws, WSLAY_CODE_PROTOCOL_ERROR, "malformed close");
+      wslay_event_shutdown_read (context);
+    }
   if (ws->in_control)
     return;
 
@@ -148,6 +154,31 @@ on_chunk_received_cb (wslay_event_context_ptr context,
     g_byte_array_append (ws->message, chunk->data, chunk->data_length);
 }
 
+/* As g_utf8_validate_len(), but U+0000 is a character like any other. */
+static gboolean
+is_utf8 (const char *text, gsize size)
+{
+  const char *end;
+
+  while (!g_utf8_validate_len (text, size, &end))
+    {
+      if (*end != '\0')
+        return FALSE;
+      size -= end + 1 - text;
+      text = end + 1;
+    }
+
+  return TRUE;
+}
+
+/* Pongs that wait go out before what a message is answered with. */
+static void
+send_waiting (CbWs *ws)
+{
+  if (wslay_event_want_write (ws->context) && wslay_event_send (ws->context) != 0)
+    ws->dead = TRUE;
+}
+
 /* Without buffering wslay still tells of whole control frames, and of the end of messages. */
 static void
 on_message_received_cb (wslay_event_context_ptr context,
@@ -166,7 +197,8 @@ on_message_received_cb (wslay_event_context_ptr context,
   message = ws->message != NULL ? g_steal_pointer (&ws->message) : g_byte_array_new ();
   g_byte_array_append (message, (const guint8 *) "", 1); /* so that there is a pointer, always */
   g_byte_array_set_size (message, message->len - 1);
-  if (text && !g_utf8_validate_len ((const char *) message->data, message->len, NULL))
+  send_waiting (ws);
+  if (text && !is_utf8 ((const char *) message->data, message->len))
     {
       cb_ws_close (ws, WSLAY_CODE_INVALID_FRAME_PAYLOAD_DATA, "invalid UTF-8");
       return;

@@ -14,7 +14,8 @@ typedef struct _CbWs CbWs;
 
 /**
  * CbWsFuncs:
- * @message: a whole message came; @data is valid during the call only, UTF-8 where @text
+ * @message: a whole message came; @data is valid during the call only, UTF-8 where @text, which may
+ *   have U+0000 in it
  * @drained: (nullable): all that was queued has been handed to the kernel
  * @closed: the socket is gone, for whatever reason; called exactly once. @code is the peer's close
  *   code, 1005 where it gave none, or 1006 where it closed without a word
