@@ -68,6 +68,10 @@ static const struct
                                                  CB_SETTING_RELOADABLE },
   [CB_SETTING_RATE_LIMIT_SOCKETS_BURST] = { "RateLimit", "SocketsBurst", NULL,
                                             CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_FRAMES_PER_MINUTE] = { "RateLimit", "FramesPerMinute", NULL,
+                                                CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_FRAMES_BURST] = { "RateLimit", "FramesBurst", NULL,
+                                           CB_SETTING_RELOADABLE },
   [CB_SETTING_RATE_LIMIT_ADDRESS_FACTOR] = { "RateLimit", "AddressFactor", NULL,
                                              CB_SETTING_RELOADABLE },
   [CB_SETTING_RATE_LIMIT_MAX_KEYS] = { "RateLimit", "MaxKeys", NULL, 0 },
@@ -371,6 +375,12 @@ create_rate_limit (GParamSpec **props, GParamFlags f)
       number ("rate-limit-sockets-per-minute", "New WebSockets of one address", 1, 1000000, 120, f);
   props[CB_SETTING_RATE_LIMIT_SOCKETS_BURST] = number (
       "rate-limit-sockets-burst", "New WebSockets of one address at once", 1, 1000000, 60, f);
+  props[CB_SETTING_RATE_LIMIT_FRAMES_PER_MINUTE] = number (
+      "rate-limit-frames-per-minute",
+      "Frames of one session's WebSockets that are no messages: typing, read, ping and malformed",
+      1, 1000000, 600, f);
+  props[CB_SETTING_RATE_LIMIT_FRAMES_BURST] =
+      number ("rate-limit-frames-burst", "Frames of that kind at once", 1, 1000000, 200, f);
   props[CB_SETTING_RATE_LIMIT_ADDRESS_FACTOR] =
       number ("rate-limit-address-factor",
               "How many times what one session may send one address may send", 1, 10000, 10, f);

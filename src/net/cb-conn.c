@@ -13,6 +13,9 @@
 #define HEADS_PER_RUN 32  /* pipelined requests */
 #define DRAINS_PER_RUN 16 /* buffers that are read only to be thrown away */
 
+/* What all new TLS connections together may have done: a step takes tenths of a millisecond. */
+#define HANDSHAKES_PER_DISPATCH 4
+
 void
 cb_conn_arm (CbConn *conn, CbNetTimerKind kind)
 {
@@ -399,6 +402,12 @@ run_requests (CbConn *conn)
 static void
 run_handshake (CbConn *conn)
 {
+  if (conn->net->handshakes++ >= HANDSHAKES_PER_DISPATCH)
+    {
+      cb_conn_schedule (conn); /* its turn comes when others had theirs */
+      return;
+    }
+
   switch (cb_tls_session_shake_hands (conn->tls))
     {
     case CB_TLS_DONE:

@@ -52,7 +52,7 @@ cb_net_message_get_refused (SoupServerMessage *message)
 /**
  * cb_net_message_watch_gone:
  * @message: a request that is being answered
- * @gone: (nullable): called once when the client has closed its side; %NULL to watch no longer
+ * @gone: (nullable): called once when the client has left; %NULL to watch no longer
  * @user_data: for @gone
  *
  * Tells a handler that waits for something that nobody may want the answer any

@@ -112,7 +112,8 @@ struct _CbNet
   CbNetStream *starting; /* (unowned): the stream within soup_server_accept_iostream() */
   GTask *draining;       /* (owned) (nullable) */
   guint drain_source;
-  gint64 now; /* of this dispatch, monotonic */
+  guint handshakes; /* steps of TLS in this dispatch */
+  gint64 now;       /* of this dispatch, monotonic */
 };
 
 CbConn *cb_conn_new (CbNet *net, int fd, CbNetAddressKey address, CbTlsSession *tls);

@@ -120,6 +120,18 @@ tell_gone (CbNetStream *self)
     gone (self->gone_data);
 }
 
+/*
+ * Has the peer left before all of its request was there? One that only says that it sends no more
+ * still reads: RFC 9112, section 9.6.
+ */
+static gboolean
+is_peer_gone (CbConn *conn)
+{
+  return conn == NULL || conn->broken ||
+         (conn->at_end && !conn->body.done && !conn->readable &&
+          cb_conn_get_input_size (conn) == 0);
+}
+
 /* Readiness may have changed. */
 void
 cb_net_stream_wake (CbNetStream *self)
@@ -131,7 +143,7 @@ cb_net_stream_wake (CbNetStream *self)
       if (cb_net_stream_is_ready (self, ready->output))
         g_source_set_ready_time (&ready->source, 0);
     }
-  if (self->conn == NULL || self->conn->broken || self->conn->at_end)
+  if (is_peer_gone (self->conn))
     tell_gone (self);
 }
 

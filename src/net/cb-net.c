@@ -203,6 +203,7 @@ dispatch (GSource *source, GSourceFunc callback, gpointer data)
   CbNetTimer *timer;
 
   self->now = g_source_get_time (source);
+  self->handshakes = 0;
   for (int i = 0; i < n; i++)
     handle_event (self, &events[i]);
   run_queued (self);

@@ -18,6 +18,8 @@ static const struct
                              CB_SETTING_RATE_LIMIT_UPLOADS_BURST, TRUE },
   [CB_WEB_LIMIT_SOCKETS] = { "sockets", CB_SETTING_RATE_LIMIT_SOCKETS_PER_MINUTE,
                              CB_SETTING_RATE_LIMIT_SOCKETS_BURST, FALSE },
+  [CB_WEB_LIMIT_FRAMES] = { "frames", CB_SETTING_RATE_LIMIT_FRAMES_PER_MINUTE,
+                            CB_SETTING_RATE_LIMIT_FRAMES_BURST, TRUE },
 };
 
 struct _CbWebLimits

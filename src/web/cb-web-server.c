@@ -86,7 +86,8 @@ on_gone_cb (gpointer user_data)
   CbWebRequest *request = user_data;
 
   g_cancellable_cancel (request->cancellable);
-  cb_web_request_answer_problem (request, 400, "The client has closed its side of the connection");
+  cb_web_request_answer_problem (request, 400,
+                                 "The client has left before all of the request was there");
 }
 
 /* The head of a request is there, its body is not. */

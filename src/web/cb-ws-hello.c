@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/cb-error.h"
+#include "web/cb-problem.h"
 #include "web/cb-visitor.h"
 #include "web/cb-ws-session-private.h"
 
@@ -108,6 +109,17 @@ on_authorized_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     cb_ws_session_close_for_error (self, error);
 }
 
+/* As any other end before the beginning, but the client is told when to come back. */
+static void
+refuse_new_session (CbWsSession *self, gint64 retry_after_us)
+{
+  g_autoptr (GError) refusal = cb_web_limit_create_error (CB_WEB_LIMIT_SESSIONS);
+
+  cb_ws_session_send_error (
+      self, &(CbWsErrorFrame){ .error = refusal, .retry_after_us = retry_after_us });
+  cb_ws_session_close (self, CB_WS_TOO_MANY, cb_problem_get_detail (refusal));
+}
+
 static gboolean
 begin_new_session (CbWsSession *self, JsonObject *hello, GError **error)
 {
@@ -119,8 +131,8 @@ begin_new_session (CbWsSession *self, JsonObject *hello, GError **error)
   if (!cb_web_limits_check (self->context->limits, CB_WEB_LIMIT_SESSIONS, self->client, NULL,
                             &verdict))
     {
-      g_propagate_error (error, cb_web_limit_create_error (CB_WEB_LIMIT_SESSIONS));
-      return FALSE;
+      refuse_new_session (self, verdict.retry_after_us);
+      return TRUE;
     }
 
   cb_chat_open_session_async (self->context->chat, &visitor, NULL, on_session_opened_cb,

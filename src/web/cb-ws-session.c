@@ -210,13 +210,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sending, sending_free)
 
 /* A client that goes on though it was told not to is sent away. */
 static void
-refuse_message (CbWsSession *self, const CbWsErrorFrame *frame)
+refuse (CbWsSession *self, const CbWsErrorFrame *frame)
 {
   cb_ws_session_send_error (self, frame);
   if (!g_error_matches (frame->error, CB_ERROR, CB_ERROR_TOO_MANY))
     self->refusals = 0;
   else if (++self->refusals >= MAX_REFUSALS)
-    cb_ws_session_close (self, CB_WS_TOO_MANY, "too many messages");
+    cb_ws_session_close (self, CB_WS_TOO_MANY, "too much in too short a time");
 }
 
 /* That it was stored the client heard as ACK. */
@@ -232,30 +232,37 @@ on_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (message != NULL)
     self->refusals = 0;
   else if (self->ws != NULL)
-    refuse_message (self, &(CbWsErrorFrame){ .error = error,
-                                             .client_id = sending->client_id,
-                                             .retry_after_us = too_many ? PENDING_RETRY_US : 0 });
+    refuse (self, &(CbWsErrorFrame){ .error = error,
+                                     .client_id = sending->client_id,
+                                     .retry_after_us = too_many ? PENDING_RETRY_US : 0 });
+}
+
+static gboolean
+is_within_rate (CbWsSession *self, CbWebLimit limit, const char *client_id)
+{
+  g_autoptr (GError) refusal = NULL;
+  CbRateVerdict verdict;
+
+  if (cb_web_limits_check (self->context->limits, limit, self->client, self->session_id, &verdict))
+    return TRUE;
+
+  refusal = cb_web_limit_create_error (limit);
+  refuse (self, &(CbWsErrorFrame){ .error = refusal,
+                                   .client_id = client_id,
+                                   .retry_after_us = verdict.retry_after_us });
+  return FALSE;
 }
 
 static gboolean
 handle_message (CbWsSession *self, JsonObject *frame, GError **error)
 {
   g_auto (CbMessageDraft) draft = { 0 };
-  CbRateVerdict verdict;
   Sending *sending;
 
   if (!cb_message_draft_parse (frame, &draft, error))
     return FALSE;
-  if (!cb_web_limits_check (self->context->limits, CB_WEB_LIMIT_MESSAGES, self->client,
-                            self->session_id, &verdict))
-    {
-      g_autoptr (GError) refusal = cb_web_limit_create_error (CB_WEB_LIMIT_MESSAGES);
-
-      refuse_message (self, &(CbWsErrorFrame){ .error = refusal,
-                                               .client_id = draft.client_id,
-                                               .retry_after_us = verdict.retry_after_us });
-      return TRUE;
-    }
+  if (!is_within_rate (self, CB_WEB_LIMIT_MESSAGES, draft.client_id))
+    return TRUE;
 
   sending = g_new (Sending, 1);
   sending->self = g_object_ref (self);
@@ -309,11 +316,12 @@ handle_object (CbWsSession *self, JsonObject *frame, GError **error)
   {
     const char *type;
     gboolean (*handle) (CbWsSession *self, JsonObject *frame, GError **error);
+    gboolean own_rate;
   } kinds[] = {
-    { "message", handle_message },
-    { "typing", handle_typing },
-    { "read", handle_read },
-    { "ping", handle_ping },
+    { "message", handle_message, TRUE },
+    { "typing", handle_typing, FALSE },
+    { "read", handle_read, FALSE },
+    { "ping", handle_ping, FALSE },
   };
   const char *type;
 
@@ -321,7 +329,8 @@ handle_object (CbWsSession *self, JsonObject *frame, GError **error)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (strcmp (type, kinds[i].type) == 0)
-      return kinds[i].handle (self, frame, error);
+      return (!kinds[i].own_rate && !is_within_rate (self, CB_WEB_LIMIT_FRAMES, NULL)) ||
+             kinds[i].handle (self, frame, error);
 
   g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
                strcmp (type, "hello") == 0 ? "“hello” was said already"
@@ -352,8 +361,9 @@ cb_ws_session_handle_frame (CbWsSession *self, const char *text, gsize size)
   if (frame != NULL && handle_object (self, frame, &error))
     return;
 
-  cb_ws_session_send_error (
-      self, &(CbWsErrorFrame){ .error = error, .client_id = get_client_id (frame) });
+  if (is_within_rate (self, CB_WEB_LIMIT_FRAMES, get_client_id (frame)))
+    cb_ws_session_send_error (
+        self, &(CbWsErrorFrame){ .error = error, .client_id = get_client_id (frame) });
 }
 
 /* The socket */

@@ -1,8 +1,10 @@
 """The HTTP API against the real daemon, as docs/http-api.md tells it."""
 import json
+import socket
 import subprocess
 
 from lib.http import HttpSession, request
+from lib.raw import raw, read_head
 
 
 def test_one_call(daemon):
@@ -120,3 +122,16 @@ def test_rate_limits(make_daemon):
         assert answers[0].headers["RateLimit-Limit"] == "3"
         assert answers[3].json["code"] == "rate_limited"
         assert 'chatbot_rate_limited_total{scope="messages"} 2' in request("GET", f"{daemon.base}/metrics").body.decode()
+
+
+def test_half_closed_requests_are_answered(daemon):
+    """Who has sent all, and says so with a FIN in the same breath, gets the answer: RFC 9112, section 9.6."""
+    session = HttpSession(daemon)
+    for i in range(50):
+        body = json.dumps({"client_id": f"h-{i}", "text": "When are you open?"}).encode()
+        with raw(daemon) as sock:
+            sock.sendall(f"POST {session.path}/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {session.token}\r\n"
+                         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+            sock.shutdown(socket.SHUT_WR)
+            assert b" 201 " in read_head(sock), i
+    assert len([m for m in session.history() if m["role"] == "visitor"]) == 50

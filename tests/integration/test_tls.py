@@ -1,8 +1,10 @@
 """https and wss without a proxy in front, and a certificate that is renewed."""
 import asyncio
+import concurrent.futures
 import http.client
 import json
 import re
+import socket
 import ssl
 import subprocess
 
@@ -101,3 +103,19 @@ def test_does_not_start_without(make_daemon, config, wrong):
     make_certificate(daemon.directory, "first")
     done = subprocess.run(daemon.command(), capture_output=True, text=True, timeout=20, check=False)
     assert done.returncode == 1 and wrong in done.stderr
+
+
+def shake_hands(daemon):
+    with ssl.create_default_context(cafile=daemon.directory / "web.crt").wrap_socket(
+            socket.create_connection(("127.0.0.1", daemon.tls_port), timeout=60), server_hostname="127.0.0.1") as sock:
+        sock.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        return b" 200 " in sock.recv(4096)
+
+
+def test_many_handshakes_at_once(tls_daemon):
+    """A crowd that arrives at once all gets in, and whoever is there already is answered in between."""
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        crowd = [pool.submit(shake_hands, tls_daemon) for _ in range(200)]
+        while not all(one.done() for one in crowd):
+            assert request("GET", f"{tls_daemon.base}/healthz").status == 200
+        assert all(one.result() for one in crowd)

@@ -30,7 +30,9 @@ def read_head(sock):
     """The head of an answer; nothing may be behind it yet."""
     head = b""
     while b"\r\n\r\n" not in head:
-        head += sock.recv(4096)
+        chunk = sock.recv(4096)
+        assert chunk, f"closed after {head!r}"
+        head += chunk
     return head
 
 

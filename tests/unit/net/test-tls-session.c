@@ -244,7 +244,7 @@ test_peer_gone (Fixture *fixture, gconstpointer data)
 
   cb_tls_client_send (client, GET ("/later"), strlen (GET ("/later")));
   cb_net_fixture_await_paused (&fixture->net, 1);
-  cb_net_client_end (client->tcp);
+  cb_net_client_reset (client->tcp);
   while (fixture->net.n_gone == 0)
     g_main_context_iteration (NULL, TRUE);
 }

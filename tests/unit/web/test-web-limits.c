@@ -20,11 +20,13 @@ set_up (Fixture *f, gconstpointer data)
   static const CbSetting bursts[] = { CB_SETTING_RATE_LIMIT_SESSIONS_BURST,
                                       CB_SETTING_RATE_LIMIT_MESSAGES_BURST,
                                       CB_SETTING_RATE_LIMIT_UPLOADS_BURST,
-                                      CB_SETTING_RATE_LIMIT_SOCKETS_BURST };
+                                      CB_SETTING_RATE_LIMIT_SOCKETS_BURST,
+                                      CB_SETTING_RATE_LIMIT_FRAMES_BURST };
   static const CbSetting rates[] = { CB_SETTING_RATE_LIMIT_SESSIONS_PER_MINUTE,
                                      CB_SETTING_RATE_LIMIT_MESSAGES_PER_MINUTE,
                                      CB_SETTING_RATE_LIMIT_UPLOADS_PER_MINUTE,
-                                     CB_SETTING_RATE_LIMIT_SOCKETS_PER_MINUTE };
+                                     CB_SETTING_RATE_LIMIT_SOCKETS_PER_MINUTE,
+                                     CB_SETTING_RATE_LIMIT_FRAMES_PER_MINUTE };
 
   f->clock = cb_clock_fake_new (0);
   f->settings = cb_settings_new ();
@@ -159,7 +161,7 @@ test_extremes (Fixture *f, gconstpointer data)
 static void
 test_error (void)
 {
-  static const char *const names[] = { "sessions", "messages", "uploads", "sockets" };
+  static const char *const names[] = { "sessions", "messages", "uploads", "sockets", "frames" };
 
   for (guint i = 0; i < CB_N_WEB_LIMITS; i++)
     {

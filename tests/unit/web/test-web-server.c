@@ -230,9 +230,9 @@ test_client_leaves (CbWebFixture *f, gconstpointer data)
   while (cb_responder_fake_get_n_asked (f->chat.responder) == 0)
     g_main_context_iteration (NULL, TRUE);
   cb_client_socket_free (socket);
+  cb_responder_fake_let_go (f->chat.responder);
   while (cb_web_server_get_net_stats (f->server)->connections > 0)
     g_main_context_iteration (NULL, TRUE);
-  cb_responder_fake_let_go (f->chat.responder);
 
   answer = cb_web_fixture_say (f, "a", "Hi"); /* the same again */
   g_assert_cmpuint (answer->status, ==, 201);

@@ -397,12 +397,15 @@ test_session_limit (CbWebFixture *f, gconstpointer data)
 {
   g_autoptr (CbWsClient) first = cb_ws_client_new (f->address, NULL);
   g_autoptr (CbWsClient) second = cb_ws_client_new (f->address, NULL);
+  g_autoptr (JsonObject) error = NULL;
 
   cb_web_fixture_change (f, CB_SETTING_RATE_LIMIT_SESSIONS_BURST, "1");
   cb_ws_client_send (first, "{\"type\":\"hello\"}");
   expect (first, "welcome");
   cb_ws_client_send (second, "{\"type\":\"hello\"}");
-  cb_ws_client_expect_error (second, "rate_limited");
+  error = cb_ws_client_expect (second, "error");
+  g_assert_cmpstr (json_object_get_string_member (error, "code"), ==, "rate_limited");
+  g_assert_cmpint (json_object_get_int_member (error, "retry_after_ms"), >=, 1000);
   cb_ws_client_expect_close (second, 4029);
 }
 
@@ -515,6 +518,35 @@ test_rate_limit (CbWebFixture *f, gconstpointer data)
   for (guint i = 0; i < 100; i++)
     {
       say (client, "c", "Hi");
+      cb_ws_client_expect_error (client, "rate_limited");
+    }
+  cb_ws_client_expect_close (client, 4029);
+}
+
+/* Frames that cost nothing but time have a rate, too, and malformed ones share it. */
+static void
+test_frame_limit (CbWebFixture *f, gconstpointer data)
+{
+  static const char *const frames[] = { "{\"type\":\"ping\"}", "{\"type\":\"typing\",\"on\":true}",
+                                        "{\"type\":\"read\",\"seq\":0}", "no frame" };
+  g_autoptr (CbWsClient) client = NULL;
+  g_autoptr (JsonObject) error = NULL;
+
+  cb_web_fixture_change (f, CB_SETTING_RATE_LIMIT_FRAMES_BURST, "1");
+  client = cb_web_fixture_connect (f, NULL);
+  cb_ws_client_send (client, frames[0]);
+  expect (client, "pong");
+  cb_ws_client_send (client, frames[0]);
+  error = cb_ws_client_expect (client, "error");
+  g_assert_cmpint (json_object_get_int_member (error, "retry_after_ms"), >, 0);
+
+  /* messages are counted apart, and a message forgives */
+  say (client, "a", "Hi");
+  expect_seq (client, "ack", 1);
+  expect_answer (client, 2);
+  for (guint i = 0; i < 100; i++)
+    {
+      cb_ws_client_send (client, frames[i % G_N_ELEMENTS (frames)]);
       cb_ws_client_expect_error (client, "rate_limited");
     }
   cb_ws_client_expect_close (client, 4029);
@@ -640,6 +672,7 @@ main (int argc, char **argv)
   ADD ("too-large", test_too_large);
   ADD ("binary", test_binary);
   ADD ("rate-limit", test_rate_limit);
+  ADD ("frame-limit", test_frame_limit);
   ADD ("slow-reader", test_slow_reader);
   ADD ("erased", test_erased);
   ADD ("leaves", test_leaves);
