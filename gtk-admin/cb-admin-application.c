@@ -28,6 +28,8 @@ static const GOptionEntry options[] = {
     N_ ("The bus of the daemon: system, session, or an address"), N_ ("BUS") },
   { "host", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Look at another machine, through ssh"),
     N_ ("USER@SERVER") },
+  { "show", 0, 0, G_OPTION_ARG_STRING, NULL,
+    N_ ("Show a page, such as alerts, or something on it, such as sessions/ID"), N_ ("PAGE") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version and end"), NULL },
   { NULL },
 };
@@ -101,10 +103,26 @@ static const struct
 
 /* The life of the program */
 
+/* Has the console show something, whether it is this process or one that runs already. */
+static void
+ask_to_show (GApplication *application, const char *what)
+{
+  g_auto (GStrv) parts = g_strsplit (what, "/", 2);
+  g_autoptr (GError) error = NULL;
+
+  if (!g_application_register (application, NULL, &error))
+    g_printerr ("%s\n", error->message);
+  else if (parts[0] != NULL)
+    g_action_group_activate_action (
+        G_ACTION_GROUP (application), "show",
+        g_variant_new ("(ss)", parts[0], parts[1] != NULL ? parts[1] : ""));
+}
+
 static int
 cb_admin_application_handle_local_options (GApplication *application, GVariantDict *given)
 {
   CbAdminApplication *self = CB_ADMIN_APPLICATION (application);
+  const char *what = NULL;
 
   if (g_variant_dict_contains (given, "version"))
     {
@@ -117,6 +135,8 @@ cb_admin_application_handle_local_options (GApplication *application, GVariantDi
   if (self->bus != NULL || self->host != NULL)
     g_application_set_flags (application,
                              g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+  if (g_variant_dict_lookup (given, "show", "&s", &what))
+    ask_to_show (application, what);
 
   return -1;
 }

@@ -5,6 +5,7 @@
 #include "cb-admin-page.h"
 #include "cb-admin-sidebar-row.h"
 #include "pages/overview/cb-admin-overview-page.h"
+#include "pages/sessions/cb-admin-sessions-page.h"
 
 /**
  * CbAdminWindow:
@@ -35,6 +36,7 @@ static const struct
   GType (*get_type) (void);
 } pages[] = {
   { "overview", cb_admin_overview_page_get_type },
+  { "sessions", cb_admin_sessions_page_get_type },
 };
 
 /* Pages */
