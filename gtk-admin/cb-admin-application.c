@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cb-admin-preferences.h"
 #include "cb-admin-window.h"
 
 /**
@@ -73,6 +74,15 @@ app_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+app_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CbAdminApplication *self = user_data;
+
+  ensure_window (self);
+  gtk_window_present (GTK_WINDOW (cb_admin_preferences_new (GTK_WINDOW (self->window))));
+}
+
+static void
 app_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CbAdminApplication *self = user_data;
@@ -84,6 +94,7 @@ app_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static const GActionEntry actions[] = {
   { "show", app_show, "(ss)" },
   { "about", app_about },
+  { "preferences", app_preferences },
   { "quit", app_quit },
 };
 

@@ -33,6 +33,7 @@ struct _CbAdminConversation
   gboolean fetching;
   gboolean again;  /* something came while it was fetching */
   gboolean at_end; /* whether the newest is in view */
+  guint scroll_idle;
 
   GtkStack *whole; /* (unowned), like all that follows: template children */
   GtkLabel *title;
@@ -133,15 +134,31 @@ make_row (gpointer item, gpointer user_data)
 static void
 on_scrolled_cb (GtkAdjustment *adjustment, CbAdminConversation *self)
 {
+  if (self->scroll_idle != 0)
+    return;
+
   self->at_end = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >
                  gtk_adjustment_get_upper (adjustment) - END_PX;
 }
 
+static gboolean
+on_idle_cb (gpointer user_data)
+{
+  CbAdminConversation *self = user_data;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+  self->scroll_idle = 0;
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: rows are still being given their places. */
 static void
 on_height_changed_cb (GtkAdjustment *adjustment, CbAdminConversation *self)
 {
-  if (self->at_end)
-    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  if (self->at_end && self->scroll_idle == 0)
+    self->scroll_idle = g_idle_add (on_idle_cb, self);
 }
 
 /* What the daemon tells */
@@ -417,6 +434,7 @@ cb_admin_conversation_dispose (GObject *object)
   CbAdminConversation *self = CB_ADMIN_CONVERSATION (object);
 
   forget_session (self);
+  g_clear_handle_id (&self->scroll_idle, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), CB_ADMIN_TYPE_CONVERSATION);
   g_clear_object (&self->list);
   g_clear_object (&self->client);
