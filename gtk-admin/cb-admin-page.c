@@ -509,7 +509,6 @@ cb_admin_page_dispose (GObject *object)
 {
   CbAdminPagePrivate *priv = PRIVATE (CB_ADMIN_PAGE (object));
 
-  gtk_widget_dispose_template (GTK_WIDGET (object), CB_ADMIN_TYPE_PAGE);
   g_clear_object (&priv->client);
 
   G_OBJECT_CLASS (cb_admin_page_parent_class)->dispose (object);

@@ -42,19 +42,10 @@ cb_admin_preferences_close_request (GtkWindow *window)
 }
 
 static void
-cb_admin_preferences_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CB_ADMIN_TYPE_PREFERENCES);
-
-  G_OBJECT_CLASS (cb_admin_preferences_parent_class)->dispose (object);
-}
-
-static void
 cb_admin_preferences_class_init (CbAdminPreferencesClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = cb_admin_preferences_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = cb_admin_preferences_close_request;
 
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -35,19 +35,9 @@ cb_admin_sidebar_row_set_count (CbAdminSidebarRow *self, guint count)
 }
 
 static void
-cb_admin_sidebar_row_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CB_ADMIN_TYPE_SIDEBAR_ROW);
-
-  G_OBJECT_CLASS (cb_admin_sidebar_row_parent_class)->dispose (object);
-}
-
-static void
 cb_admin_sidebar_row_class_init (CbAdminSidebarRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = cb_admin_sidebar_row_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/chatbotd/Admin/cb-admin-sidebar-row.ui");

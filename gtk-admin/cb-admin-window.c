@@ -175,7 +175,6 @@ cb_admin_window_dispose (GObject *object)
 {
   CbAdminWindow *self = CB_ADMIN_WINDOW (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), CB_ADMIN_TYPE_WINDOW);
   g_clear_object (&self->health);
   g_clear_object (&self->settings);
 

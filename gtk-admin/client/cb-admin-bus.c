@@ -14,6 +14,7 @@ on_connection_made_cb (GObject *source, GAsyncResult *result, gpointer user_data
 
   if (connection == NULL)
     {
+      g_prefix_error (&error, "%s: ", (const char *) g_task_get_task_data (task));
       g_task_return_error (task, error);
       return;
     }
@@ -36,7 +37,7 @@ connect_to_address (GTask *task, const char *bus)
     address = g_strdup (bus);
   if (address == NULL)
     {
-      g_prefix_error (&error, "Cannot reach the bus “%s”: ", bus);
+      g_prefix_error (&error, "%s: ", bus);
       g_task_return_error (task, error);
       return;
     }
@@ -91,6 +92,7 @@ cb_admin_bus_connect_async (const char *bus,
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, cb_admin_bus_connect_async);
+  g_task_set_task_data (task, g_strdup (host != NULL ? host : bus), g_free);
   if (host != NULL)
     connect_to_host (task, host);
   else

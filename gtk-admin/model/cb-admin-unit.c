@@ -26,7 +26,7 @@ cb_admin_unit_dup_text (CbAdminUnit unit, double value)
   switch (unit)
     {
     case CB_ADMIN_UNIT_RATE:
-      return g_strdup_printf (value < 10 ? _ ("%.1f/s") : _ ("%.0f/s"), value);
+      return g_strdup_printf (value >= 0.05 && value < 10 ? _ ("%.1f/s") : _ ("%.0f/s"), value);
     case CB_ADMIN_UNIT_SECONDS:
       return format_seconds (value);
     case CB_ADMIN_UNIT_RATIO:

@@ -30,19 +30,9 @@ on_series_changed_cb (CbAdminSeries *series, CbAdminGraphCard *self)
 }
 
 static void
-cb_admin_graph_card_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CB_ADMIN_TYPE_GRAPH_CARD);
-
-  G_OBJECT_CLASS (cb_admin_graph_card_parent_class)->dispose (object);
-}
-
-static void
 cb_admin_graph_card_class_init (CbAdminGraphCardClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = cb_admin_graph_card_dispose;
 
   g_type_ensure (CB_ADMIN_TYPE_GRAPH);
   gtk_widget_class_set_template_from_resource (

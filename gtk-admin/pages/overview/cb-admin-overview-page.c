@@ -117,14 +117,6 @@ add_graph (CbAdminOverviewPage *self, guint line)
 }
 
 static void
-cb_admin_overview_page_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CB_ADMIN_TYPE_OVERVIEW_PAGE);
-
-  G_OBJECT_CLASS (cb_admin_overview_page_parent_class)->dispose (object);
-}
-
-static void
 cb_admin_overview_page_finalize (GObject *object)
 {
   g_ptr_array_unref (CB_ADMIN_OVERVIEW_PAGE (object)->series);
@@ -138,7 +130,6 @@ cb_admin_overview_page_class_init (CbAdminOverviewPageClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = cb_admin_overview_page_dispose;
   object_class->finalize = cb_admin_overview_page_finalize;
   CB_ADMIN_PAGE_CLASS (klass)->load = cb_admin_overview_page_load;
 

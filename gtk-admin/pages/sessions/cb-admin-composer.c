@@ -184,7 +184,6 @@ cb_admin_composer_dispose (GObject *object)
   CbAdminComposer *self = CB_ADMIN_COMPOSER (object);
 
   g_clear_handle_id (&self->typing_timer, g_source_remove);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CB_ADMIN_TYPE_COMPOSER);
 
   G_OBJECT_CLASS (cb_admin_composer_parent_class)->dispose (object);
 }

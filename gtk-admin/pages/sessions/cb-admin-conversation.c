@@ -419,7 +419,6 @@ session_erase (GtkWidget *widget, const char *action_name, GVariant *parameter)
   erasing->page = g_object_ref (find_page (self));
   erasing->id = g_strdup (get_id (self));
   adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect (toast, "button-clicked", G_CALLBACK (on_undo_clicked_cb), erasing);
   g_signal_connect_data (toast, "dismissed", G_CALLBACK (on_toast_dismissed_cb), erasing,
                          free_erasing, 0);
@@ -435,7 +434,6 @@ cb_admin_conversation_dispose (GObject *object)
 
   forget_session (self);
   g_clear_handle_id (&self->scroll_idle, g_source_remove);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CB_ADMIN_TYPE_CONVERSATION);
   g_clear_object (&self->list);
   g_clear_object (&self->client);
 

@@ -89,19 +89,9 @@ show_message (CbAdminMessageRow *self, CbAdminRecord *message)
 }
 
 static void
-cb_admin_message_row_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CB_ADMIN_TYPE_MESSAGE_ROW);
-
-  G_OBJECT_CLASS (cb_admin_message_row_parent_class)->dispose (object);
-}
-
-static void
 cb_admin_message_row_class_init (CbAdminMessageRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = cb_admin_message_row_dispose;
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/chatbotd/Admin/pages/sessions/cb-admin-message-row.ui");

@@ -120,7 +120,6 @@ static void
 cb_admin_session_row_dispose (GObject *object)
 {
   cb_admin_session_row_set_session (CB_ADMIN_SESSION_ROW (object), NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CB_ADMIN_TYPE_SESSION_ROW);
 
   G_OBJECT_CLASS (cb_admin_session_row_parent_class)->dispose (object);
 }

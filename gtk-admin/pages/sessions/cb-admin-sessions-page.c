@@ -313,7 +313,6 @@ cb_admin_sessions_page_dispose (GObject *object)
 {
   CbAdminSessionsPage *self = CB_ADMIN_SESSIONS_PAGE (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), CB_ADMIN_TYPE_SESSIONS_PAGE);
   g_clear_object (&self->selection);
   g_clear_object (&self->sessions);
   g_clear_pointer (&self->waiting, g_variant_unref);
