@@ -47,6 +47,8 @@ static const struct
   [CB_SETTING_SESSION_MAX_PENDING] = { "Session", "MaxPending", NULL, CB_SETTING_RELOADABLE },
   [CB_SETTING_SESSION_PERSON_TIMEOUT_SECONDS] = { "Session", "PersonTimeoutSeconds", NULL,
                                                   CB_SETTING_RELOADABLE },
+  [CB_SETTING_SESSION_OPERATOR_TIMEOUT_SECONDS] = { "Session", "OperatorTimeoutSeconds", NULL,
+                                                    CB_SETTING_RELOADABLE },
   [CB_SETTING_SESSION_MAX_EXPORT_BYTES] = { "Session", "MaxExportBytes", NULL,
                                             CB_SETTING_RELOADABLE },
   [CB_SETTING_RATE_LIMIT_ENABLED] = { "RateLimit", "Enabled", NULL, CB_SETTING_RELOADABLE },
@@ -333,6 +335,11 @@ create_session (GParamSpec **props, GParamFlags f)
               "A visitor who asked for a person and waits so long is told that nobody is there, "
               "and asked for an e-mail address; 0 for never",
               0, 86400, 120, f);
+  props[CB_SETTING_SESSION_OPERATOR_TIMEOUT_SECONDS] =
+      number ("session-operator-timeout-seconds",
+              "A person who has a session and answers its visitor's message so long neither by "
+              "words nor by typing has gone: the visitor waits for another one; 0 for never",
+              0, 86400, 600, f);
   props[CB_SETTING_SESSION_MAX_EXPORT_BYTES] =
       number ("session-max-export-bytes", "Size of a conversation that is written down", 65536,
               24 << 20, 16 << 20, f);

@@ -29,6 +29,8 @@ static const Language languages[] = {
             "I am sorry, I do not know that for certain. Did you perhaps mean one of these?",
         [CB_PHRASE_PERSON_CAME] = "{name} is here now and answers instead of the bot.",
         [CB_PHRASE_PERSON_LEFT] = "You are talking to the bot again.",
+        [CB_PHRASE_PERSON_GONE] = "{name} seems to be away. Somebody else will be with you as "
+                                  "soon as possible; until then the bot answers.",
         [CB_PHRASE_CLOSED] = "This conversation has ended.",
         [CB_PHRASE_NOBODY_THERE] = "I am sorry, nobody is there right now. If you write your "
                                    "e-mail address here, someone will write to you.",
@@ -54,6 +56,8 @@ static const Language languages[] = {
             "Das weiß ich leider nicht sicher. Meinten Sie vielleicht eine dieser Fragen?",
         [CB_PHRASE_PERSON_CAME] = "{name} ist jetzt hier und antwortet anstelle des Bots.",
         [CB_PHRASE_PERSON_LEFT] = "Sie sprechen jetzt wieder mit dem Bot.",
+        [CB_PHRASE_PERSON_GONE] = "{name} ist anscheinend nicht mehr da. Sobald es geht, kommt "
+                                  "jemand anders; bis dahin antwortet der Bot.",
         [CB_PHRASE_CLOSED] = "Dieses Gespräch ist beendet.",
         [CB_PHRASE_NOBODY_THERE] = "Es tut mir leid, gerade ist niemand da. Wenn Sie hier Ihre "
                                    "E-Mail-Adresse nennen, schreibt Ihnen jemand.",
@@ -77,6 +81,8 @@ static const Language languages[] = {
             "Je suis désolé, je n’en suis pas certain. Pensiez-vous à l’une de ces questions ?",
         [CB_PHRASE_PERSON_CAME] = "{name} est là et répond maintenant à la place du robot.",
         [CB_PHRASE_PERSON_LEFT] = "Vous parlez de nouveau avec le robot.",
+        [CB_PHRASE_PERSON_GONE] = "{name} semble s’être absenté. Quelqu’un d’autre viendra dès que "
+                                  "possible ; d’ici là, le robot répond.",
         [CB_PHRASE_CLOSED] = "Cette conversation est terminée.",
         [CB_PHRASE_NOBODY_THERE] = "Je suis désolé, personne n’est là pour le moment. Si vous "
                                    "indiquez ici votre adresse e-mail, quelqu’un vous écrira.",

@@ -74,6 +74,18 @@ on_refresh_due_cb (gpointer user_data)
 
 /* Status */
 
+/* Whichever way they came. */
+static guint64
+count_messages (const CbChatStats *stats, CbRole role)
+{
+  guint64 sum = 0;
+
+  for (guint channel = 0; channel < CB_N_CHAT_CHANNELS; channel++)
+    sum += stats->messages[role][channel];
+
+  return sum;
+}
+
 static void
 add_messages (GVariantBuilder *dict, const CbChatStats *stats)
 {
@@ -81,7 +93,8 @@ add_messages (GVariantBuilder *dict, const CbChatStats *stats)
 
   g_variant_builder_init (&messages, G_VARIANT_TYPE ("a{st}"));
   for (guint role = 0; role < CB_N_ROLES; role++)
-    g_variant_builder_add (&messages, "{st}", cb_role_to_string (role), stats->messages[role]);
+    g_variant_builder_add (&messages, "{st}", cb_role_to_string (role),
+                           count_messages (stats, role));
   g_variant_builder_add (dict, "{sv}", "messages", g_variant_builder_end (&messages));
 }
 

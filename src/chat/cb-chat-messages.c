@@ -11,6 +11,7 @@
  * @live: (owned) (nullable): the session, once it is known
  * @origin: (owned) (nullable): the subscription that it came through
  * @draft: (owned): the message
+ * @channel: the way it came
  * @n_checked: how many of its attachments were looked up
  * @duplicate: the store had it already
  *
@@ -21,6 +22,7 @@ typedef struct
   CbLiveSession *live;
   CbSubscription *origin;
   CbMessage *draft;
+  CbChatChannel channel;
   guint n_checked;
   gboolean duplicate;
 } Sending;
@@ -152,10 +154,10 @@ on_message_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   message = g_ptr_array_index (appended->messages, 0);
   sending->duplicate = appended->n_stored == 0;
   if (!sending->duplicate)
-    cb_chat_publish (self, sending->live, message, sending->origin);
+    cb_chat_publish (self, sending->live, message, sending->origin, sending->channel);
   else if (sending->origin != NULL)
     cb_subscription_acknowledge (sending->origin, message);
-  cb_chat_answer (self, sending->live, message, sending->duplicate);
+  cb_chat_answer (self, sending->live, message, sending->channel, sending->duplicate);
   leave (self, task);
   g_task_return_pointer (task, cb_message_ref (message), (GDestroyNotify) cb_message_unref);
 }
@@ -337,6 +339,7 @@ cb_chat_send_async (CbChat *self,
 
   g_task_set_source_tag (task, cb_chat_send_async);
   sending->draft = cb_message_new (&fields);
+  sending->channel = origin != NULL ? cb_subscriber_get_channel (origin) : CB_CHAT_CHANNEL_HTTP;
   g_task_set_task_data (task, sending, (GDestroyNotify) sending_free);
 
   if (self->stopping)

@@ -6,6 +6,13 @@
 
 /* Saying */
 
+/* Whoever works here comes over the bus; what the bot says unasked is the daemon's own. */
+static CbChatChannel
+get_channel (CbRole role)
+{
+  return role == CB_ROLE_BOT ? CB_CHAT_CHANNEL_INTERNAL : CB_CHAT_CHANNEL_BUS;
+}
+
 static void
 on_said_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -17,7 +24,7 @@ on_said_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   CbMessage *message = appended != NULL ? g_ptr_array_index (appended->messages, 0) : NULL;
 
   if (message != NULL && appended->n_stored > 0)
-    cb_chat_publish (self, live, message, NULL);
+    cb_chat_publish (self, live, message, NULL, get_channel (message->role));
   cb_chat_let_go (self, live);
   if (message != NULL)
     g_task_return_pointer (task, cb_message_ref (message), (GDestroyNotify) cb_message_unref);
@@ -76,6 +83,7 @@ typedef enum
 {
   TAKE_OVER,
   RELEASE,
+  RECALL,
   CLOSE,
 } ChangeKind;
 
@@ -122,6 +130,8 @@ is_possible (const Change *change, GError **error)
   else if (change->kind == RELEASE && session->state == CB_SESSION_BOT)
     g_set_error (error, CB_ERROR, CB_ERROR_CONFLICT,
                  "Nobody has session %s, and its visitor asked for nobody", session->id);
+  else if (change->kind == RECALL && session->state != CB_SESSION_OPERATOR)
+    g_set_error (error, CB_ERROR, CB_ERROR_CONFLICT, "Nobody has session %s", session->id);
   else
     return TRUE;
 
@@ -129,15 +139,16 @@ is_possible (const Change *change, GError **error)
 }
 
 static CbSession *
-draft_session (const Change *change)
+draft_session (CbChat *self, const Change *change)
 {
-  static const CbSessionState states[] = {
-    [TAKE_OVER] = CB_SESSION_OPERATOR, [RELEASE] = CB_SESSION_BOT, [CLOSE] = CB_SESSION_CLOSED
-  };
+  static const CbSessionState states[] = { [TAKE_OVER] = CB_SESSION_OPERATOR,
+                                           [RELEASE] = CB_SESSION_BOT,
+                                           [RECALL] = CB_SESSION_WAITING,
+                                           [CLOSE] = CB_SESSION_CLOSED };
   CbSession fields = *change->live->session;
 
   fields.state = states[change->kind];
-  fields.waiting_since = 0;
+  fields.waiting_since = change->kind == RECALL ? cb_clock_get_real_time (self->clock) : 0;
   if (change->kind != CLOSE)
     fields.operator_name = change->name;
 
@@ -184,6 +195,8 @@ say_notice (CbChat *self, const Change *change)
     text = cb_phrase_fill (CB_PHRASE_PERSON_CAME, locale, "{name}", change->name);
   else if (change->kind == RELEASE && change->before->state == CB_SESSION_OPERATOR)
     text = g_strdup (cb_phrase_get (CB_PHRASE_PERSON_LEFT, locale));
+  else if (change->kind == RECALL)
+    text = cb_phrase_fill (CB_PHRASE_PERSON_GONE, locale, "{name}", change->before->operator_name);
   else if (change->kind == CLOSE)
     text = g_strdup (cb_phrase_get (CB_PHRASE_CLOSED, locale));
 
@@ -197,7 +210,7 @@ carry_out (CbChat *self, GTask *task)
   Change *change = g_task_get_task_data (task);
 
   change->before = cb_session_ref (change->live->session);
-  change->after = draft_session (change);
+  change->after = draft_session (self, change);
   cb_chat_hold (self, change->live);
   /* The store keeps the order: the notice is there before the session is closed. */
   say_notice (self, change);
@@ -323,6 +336,47 @@ gboolean
 cb_chat_release_finish (CbChat *self, GAsyncResult *result, GError **error)
 {
   return finish_change (self, result, cb_chat_release_async, error);
+}
+
+/**
+ * cb_chat_recall_async:
+ * @self: the chat
+ * @session_id: a session that a person has, and does not answer in
+ * @callback: called in the caller's main context
+ * @user_data: for @callback
+ *
+ * Lets its visitor wait for another person; the bot answers until then.
+ */
+void
+cb_chat_recall_async (CbChat *self,
+                      const char *session_id,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  g_return_if_fail (CB_IS_CHAT (self));
+
+  begin_change (self, session_id, RECALL, NULL, cb_chat_recall_async, NULL, callback, user_data);
+}
+
+/* Returns: as cb_chat_take_over_finish() */
+gboolean
+cb_chat_recall_finish (CbChat *self, GAsyncResult *result, GError **error)
+{
+  return finish_change (self, result, cb_chat_recall_async, error);
+}
+
+/**
+ * cb_chat_get_operator_timeout:
+ * @self: the chat
+ *
+ * Returns: how long a visitor waits for the answer of who has the session, in microseconds; 0 for
+ *   ever
+ */
+gint64
+cb_chat_get_operator_timeout (CbChat *self)
+{
+  return cb_settings_get_uint (self->settings, CB_SETTING_SESSION_OPERATOR_TIMEOUT_SECONDS) *
+         (gint64) G_TIME_SPAN_SECOND;
 }
 
 /**

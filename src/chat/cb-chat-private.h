@@ -31,13 +31,20 @@ void cb_chat_load_async (CbChat *self,
 CbLiveSession *cb_chat_load_finish (CbChat *self, GAsyncResult *result, GError **error);
 void cb_chat_move_expiry (CbChat *self, CbLiveSession *live);
 void cb_chat_set_session (CbChat *self, CbLiveSession *live, CbSession *session);
-void
-cb_chat_publish (CbChat *self, CbLiveSession *live, CbMessage *message, CbSubscription *origin);
+void cb_chat_publish (CbChat *self,
+                      CbLiveSession *live,
+                      CbMessage *message,
+                      CbSubscription *origin,
+                      CbChatChannel channel);
 void cb_chat_emit_answered (CbChat *self, CbReply *reply, gint64 duration_us);
 void cb_chat_settle (CbChat *self, CbLiveSession *live);
 void cb_chat_hold (CbChat *self, CbLiveSession *live);
 void cb_chat_let_go (CbChat *self, CbLiveSession *live);
-void cb_chat_answer (CbChat *self, CbLiveSession *live, CbMessage *question, gboolean again);
+void cb_chat_answer (CbChat *self,
+                     CbLiveSession *live,
+                     CbMessage *question,
+                     CbChatChannel channel,
+                     gboolean again);
 void cb_chat_answer_missed (CbChat *self, CbLiveSession *live);
 void cb_chat_advance (CbChat *self, CbLiveSession *live, CbSubscription *origin);
 gboolean cb_chat_check_text (CbChat *self, const char *text, GError **error);

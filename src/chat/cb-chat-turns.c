@@ -108,7 +108,7 @@ on_answer_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       gint64 now = cb_clock_get_monotonic_time (step->chat->clock);
 
-      cb_chat_publish (step->chat, live, answer, NULL);
+      cb_chat_publish (step->chat, live, answer, NULL, turn->channel);
       cb_chat_emit_answered (step->chat, turn->reply, now - turn->started_at);
     }
   finish (step->chat, turn, answer, NULL);
@@ -176,9 +176,14 @@ on_answer_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     respond (step->chat, step->turn);
 }
 
-/* Answers @question, which is durable. @again: an answer may be in the store already. */
+/* Answers @question, which is durable and came through @channel. @again: an answer may be in the
+ * store already. */
 void
-cb_chat_answer (CbChat *self, CbLiveSession *live, CbMessage *question, gboolean again)
+cb_chat_answer (CbChat *self,
+                CbLiveSession *live,
+                CbMessage *question,
+                CbChatChannel channel,
+                gboolean again)
 {
   CbTurn *turn;
 
@@ -188,6 +193,7 @@ cb_chat_answer (CbChat *self, CbLiveSession *live, CbMessage *question, gboolean
     return;
 
   turn = cb_turn_new (live, question, cb_clock_get_monotonic_time (self->clock));
+  turn->channel = channel;
   self->stats.turns++;
   cb_chat_settle (self, live);
   if (again)
@@ -265,7 +271,7 @@ on_missed_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       CbMessage *message = g_ptr_array_index (messages, i);
 
       if (!has_answer (messages, message->seq))
-        cb_chat_answer (check->chat, check->live, message, TRUE);
+        cb_chat_answer (check->chat, check->live, message, CB_CHAT_CHANNEL_INTERNAL, TRUE);
     }
 }
 

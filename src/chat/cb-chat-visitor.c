@@ -163,7 +163,10 @@ on_rating_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   CbMessage *rating = appended != NULL ? g_ptr_array_index (appended->messages, 0) : NULL;
 
   if (rating != NULL && appended->n_stored > 0)
-    cb_chat_publish (self, act->live, rating, NULL);
+    {
+      self->stats.ratings[act->good]++;
+      cb_chat_publish (self, act->live, rating, NULL, CB_CHAT_CHANNEL_HTTP);
+    }
   cb_chat_let_go (self, act->live);
   if (rating != NULL)
     g_task_return_pointer (task, cb_message_ref (rating), (GDestroyNotify) cb_message_unref);
@@ -261,7 +264,7 @@ cb_chat_rate_async (CbChat *self,
   task = begin (self, callback, user_data, cb_chat_rate_async);
   act = g_task_get_task_data (task);
   act->seq = seq;
-  act->good = good;
+  act->good = good != FALSE;
   if (self->stopping)
     {
       g_task_return_new_error (task, CB_ERROR, CB_ERROR_UNAVAILABLE, "The server is stopping");

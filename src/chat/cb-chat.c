@@ -52,9 +52,13 @@ cb_chat_emit_typing (CbChat *self, CbLiveSession *live, CbRole role, gboolean on
 
 /* A message became durable: everyone is told. */
 void
-cb_chat_publish (CbChat *self, CbLiveSession *live, CbMessage *message, CbSubscription *origin)
+cb_chat_publish (CbChat *self,
+                 CbLiveSession *live,
+                 CbMessage *message,
+                 CbSubscription *origin,
+                 CbChatChannel channel)
 {
-  self->stats.messages[message->role]++;
+  self->stats.messages[message->role][channel]++;
   cb_live_session_publish (live, message, origin);
   g_signal_emit (self, signals[SIGNAL_MESSAGE_ADDED], 0, message);
 }

@@ -5,6 +5,7 @@
 #include "base/cb-clock.h"
 #include "base/cb-settings.h"
 #include "bot/cb-responder.h"
+#include "chat/cb-chat-channel.h"
 #include "chat/cb-subscriber.h"
 #include "chat/cb-transcript.h"
 #include "chat/cb-uploads.h"
@@ -29,7 +30,8 @@ G_BEGIN_DECLS
 
 /**
  * CbChatStats:
- * @messages: by role: messages that became durable
+ * @messages: by role and channel: messages that became durable
+ * @ratings: answers that visitors found bad, and good
  * @sessions_opened: new sessions
  * @sessions_erased: sessions that are no more
  * @replies_failed: messages that got no answer
@@ -38,7 +40,8 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  guint64 messages[CB_N_ROLES];
+  guint64 messages[CB_N_ROLES][CB_N_CHAT_CHANNELS];
+  guint64 ratings[2];
   guint64 sessions_opened;
   guint64 sessions_erased;
   guint64 replies_failed;
@@ -127,6 +130,12 @@ void cb_chat_release_async (CbChat *self,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
 gboolean cb_chat_release_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_recall_async (CbChat *self,
+                           const char *session_id,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+gboolean cb_chat_recall_finish (CbChat *self, GAsyncResult *result, GError **error);
+gint64 cb_chat_get_operator_timeout (CbChat *self);
 void cb_chat_close_async (CbChat *self,
                           const char *session_id,
                           GCancellable *cancellable,
@@ -169,20 +178,6 @@ void cb_chat_export_async (CbChat *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
 char *cb_chat_export_finish (CbChat *self, GAsyncResult *result, GError **error);
-/* What visitors do besides speaking */
-void cb_chat_describe_visitor_async (CbChat *self,
-                                     const char *session_id,
-                                     const CbSession *visitor,
-                                     GAsyncReadyCallback callback,
-                                     gpointer user_data);
-CbSession *cb_chat_describe_visitor_finish (CbChat *self, GAsyncResult *result, GError **error);
-void cb_chat_rate_async (CbChat *self,
-                         const char *session_id,
-                         guint64 seq,
-                         gboolean good,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data);
-CbMessage *cb_chat_rate_finish (CbChat *self, GAsyncResult *result, GError **error);
 
 /* What visitors do besides speaking */
 void cb_chat_describe_visitor_async (CbChat *self,

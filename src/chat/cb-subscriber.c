@@ -45,3 +45,20 @@ cb_subscriber_get_role (CbSubscriber *self)
   iface = CB_SUBSCRIBER_GET_IFACE (self);
   return iface->get_role != NULL ? iface->get_role (self) : CB_ROLE_VISITOR;
 }
+
+/**
+ * cb_subscriber_get_channel:
+ * @self: a subscriber
+ *
+ * Returns: the way that what @self sends comes in
+ */
+CbChatChannel
+cb_subscriber_get_channel (CbSubscriber *self)
+{
+  CbSubscriberInterface *iface;
+
+  g_return_val_if_fail (CB_IS_SUBSCRIBER (self), CB_CHAT_CHANNEL_HTTP);
+
+  iface = CB_SUBSCRIBER_GET_IFACE (self);
+  return iface->get_channel != NULL ? iface->get_channel (self) : CB_CHAT_CHANNEL_HTTP;
+}

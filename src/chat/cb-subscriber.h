@@ -2,6 +2,7 @@
 
 #include <glib-object.h>
 
+#include "chat/cb-chat-channel.h"
 #include "model/cb-message.h"
 
 G_BEGIN_DECLS
@@ -62,6 +63,7 @@ G_DECLARE_INTERFACE (CbSubscriber, cb_subscriber, CB, SUBSCRIBER, GObject)
  * CbSubscriberInterface:
  * @notify: something happened; must return at once
  * @get_role: who looks; without it, the visitor
+ * @get_channel: the way that what it sends comes in; without it, HTTP
  */
 struct _CbSubscriberInterface
 {
@@ -69,9 +71,11 @@ struct _CbSubscriberInterface
 
   void (*notify) (CbSubscriber *self, const CbChatEvent *event);
   CbRole (*get_role) (CbSubscriber *self);
+  CbChatChannel (*get_channel) (CbSubscriber *self);
 };
 
 void cb_subscriber_notify (CbSubscriber *self, const CbChatEvent *event);
 CbRole cb_subscriber_get_role (CbSubscriber *self);
+CbChatChannel cb_subscriber_get_channel (CbSubscriber *self);
 
 G_END_DECLS

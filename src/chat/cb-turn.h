@@ -2,6 +2,7 @@
 
 #include <gio/gio.h>
 
+#include "chat/cb-chat-channel.h"
 #include "chat/cb-live-session.h"
 #include "model/cb-reply.h"
 
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
  * CbTurn:
  * @live: (owned): the session
  * @question: (owned): what the visitor said; it is durable
+ * @channel: the way that @question came, where that is known
  * @reply: (owned) (nullable): what the bot says to it, once it is known
  * @waiters: (owned) (element-type GTask): who waits for the answer
  * @started_at: monotonic time when it began, in microseconds
@@ -21,6 +23,7 @@ typedef struct
 {
   CbLiveSession *live;
   CbMessage *question;
+  CbChatChannel channel;
   CbReply *reply;
   GSList *waiters;
   gint64 started_at;

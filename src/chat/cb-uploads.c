@@ -1,16 +1,12 @@
 #include "chat/cb-uploads.h"
 
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/cb-error.h"
 #include "base/cb-id.h"
 #include "base/cb-service.h"
-#include "chat/cb-upload-file.h"
-
-/* Ids that are compared with the directory at once. */
-#define TIDY_PAGE 1000
+#include "chat/cb-uploads-private.h"
 
 /* Characters of a file's name that are kept. */
 #define MAX_NAME 120
@@ -20,17 +16,9 @@
  *
  * Files that visitors sent: one directory, each file under the id that the store knows it by. A
  * file without an entry in the store is what a crash left, and is deleted at start.
+ *
+ * Emits `ended` (guint CbUploadResult, guint64 bytes) when it is clear what became of a file.
  */
-struct _CbUploads
-{
-  GObject parent_instance;
-
-  CbStore *store;       /* (owned) */
-  CbClock *clock;       /* (owned) */
-  CbSettings *settings; /* (owned) */
-  CbWorker *worker;     /* (owned) */
-  char *directory;      /* (owned) */
-};
 
 static void service_iface_init (CbServiceInterface *iface);
 
@@ -38,6 +26,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CbUploads,
                                cb_uploads,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (CB_TYPE_SERVICE, service_iface_init))
+
+static guint ended_signal;
 
 /* Deleting */
 
@@ -151,6 +141,25 @@ cb_uploads_begin (CbUploads *self)
   return cb_upload_writer_new (self->worker, self->directory, id);
 }
 
+static CbUploadResult
+classify (const GError *error)
+{
+  if (g_error_matches (error, CB_ERROR, CB_ERROR_INVALID_INPUT) ||
+      g_error_matches (error, CB_ERROR, CB_ERROR_TOO_MANY) ||
+      g_error_matches (error, CB_ERROR, CB_ERROR_TOO_LARGE))
+    return CB_UPLOAD_REFUSED;
+
+  return CB_UPLOAD_FAILED;
+}
+
+/* Ends @task, which is about @writer's file, without one. Takes @error. */
+static void
+fail (CbUploads *self, GTask *task, CbUploadWriter *writer, GError *error)
+{
+  g_signal_emit (self, ended_signal, 0, classify (error), cb_upload_writer_get_size (writer));
+  g_task_return_error (task, error);
+}
+
 static void
 on_upload_registered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -161,13 +170,14 @@ on_upload_registered_cb (GObject *source, GAsyncResult *result, gpointer user_da
 
   if (cb_store_add_upload_finish (CB_STORE (source), result, &error))
     {
+      g_signal_emit (self, ended_signal, 0, CB_UPLOAD_STORED, finishing->upload->size);
       g_task_return_pointer (task, cb_upload_ref (finishing->upload),
                              (GDestroyNotify) cb_upload_unref);
       return;
     }
 
   cb_uploads_discard (self, finishing->upload->id);
-  g_task_return_error (task, error);
+  fail (self, task, finishing->writer, error);
 }
 
 static void
@@ -183,7 +193,7 @@ on_file_finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!cb_upload_writer_finish_finish (finishing->writer, result, &error))
     {
-      g_task_return_error (task, error);
+      fail (self, task, finishing->writer, error);
       return;
     }
 
@@ -251,6 +261,21 @@ cb_uploads_finish_finish (CbUploads *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_async_result_is_tagged (result, cb_uploads_finish_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * cb_uploads_abandon:
+ * @self: the uploads
+ * @writer: what wrote a part of a file
+ *
+ * Says that the rest will not come. Once @writer is dropped it leaves nothing behind.
+ */
+void
+cb_uploads_abandon (CbUploads *self, CbUploadWriter *writer)
+{
+  g_return_if_fail (CB_IS_UPLOADS (self));
+
+  g_signal_emit (self, ended_signal, 0, CB_UPLOAD_INCOMPLETE, cb_upload_writer_get_size (writer));
 }
 
 /* Giving out */
@@ -380,104 +405,7 @@ cb_uploads_open_finish (CbUploads *self,
   return g_steal_pointer (&opening->upload);
 }
 
-/* What crashes left */
-
-typedef struct
-{
-  char *directory;   /* (owned) */
-  GHashTable *files; /* (owned) (nullable) (element-type utf8 utf8): names in it */
-  char *after;       /* (owned): the last id that was compared */
-  GError *error;     /* (owned) (nullable) */
-} Tidying;
-
-static void
-tidying_free (Tidying *tidying)
-{
-  g_free (tidying->directory);
-  g_clear_pointer (&tidying->files, g_hash_table_unref);
-  g_free (tidying->after);
-  g_clear_error (&tidying->error);
-  g_free (tidying);
-}
-
-static void
-list_in_thread (GTask *task, gpointer task_data, gpointer user_data)
-{
-  Tidying *tidying = task_data;
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
-  if (g_mkdir_with_parents (tidying->directory, 0700) != 0)
-    {
-      g_set_error (&tidying->error, CB_ERROR, CB_ERROR_STORAGE, "Cannot make “%s”: %s",
-                   tidying->directory, g_strerror (errno));
-      return;
-    }
-
-  dir = g_dir_open (tidying->directory, 0, &tidying->error);
-  tidying->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (cb_id_is_valid (name) || g_str_has_suffix (name, CB_UPLOAD_FILE_PARTIAL))
-      g_hash_table_add (tidying->files, g_strdup (name));
-}
-
-static void
-discard_rest (CbUploads *self, GHashTable *files)
-{
-  GHashTableIter iter;
-  gpointer name;
-
-  g_hash_table_iter_init (&iter, files);
-  while (g_hash_table_iter_next (&iter, &name, NULL))
-    cb_uploads_discard (self, name);
-}
-
-static void
-on_uploads_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  CbUploads *self = g_task_get_source_object (task);
-  Tidying *tidying = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) ids = cb_store_list_uploads_finish (CB_STORE (source), result, &error);
-  guint n = ids != NULL ? g_strv_length (ids) : 0;
-
-  /* A store that is out of reach knows nothing of these files: they stay. */
-  if (ids == NULL)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  for (guint i = 0; i < n; i++)
-    g_hash_table_remove (tidying->files, ids[i]);
-  if (n < TIDY_PAGE)
-    {
-      discard_rest (self, tidying->files);
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  g_free (tidying->after);
-  tidying->after = g_strdup (ids[n - 1]);
-  cb_store_list_uploads_async (self->store, tidying->after, TIDY_PAGE, NULL, on_uploads_listed_cb,
-                               g_steal_pointer (&task));
-}
-
-static void
-on_files_listed (GTask *task, gpointer task_data, gpointer user_data)
-{
-  CbUploads *self = g_task_get_source_object (task);
-  Tidying *tidying = task_data;
-
-  if (tidying->error != NULL)
-    g_task_return_error (task, g_steal_pointer (&tidying->error));
-  else if (g_hash_table_size (tidying->files) == 0)
-    g_task_return_boolean (task, TRUE);
-  else
-    cb_store_list_uploads_async (self->store, tidying->after, TIDY_PAGE, NULL, on_uploads_listed_cb,
-                                 g_object_ref (task));
-}
+/* The service */
 
 static void
 cb_uploads_start_async (CbService *service,
@@ -485,20 +413,13 @@ cb_uploads_start_async (CbService *service,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
-  CbUploads *self = CB_UPLOADS (service);
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Tidying *tidying = g_new0 (Tidying, 1);
-
-  tidying->directory = g_strdup (self->directory);
-  tidying->after = g_strdup ("");
-  g_task_set_task_data (task, tidying, (GDestroyNotify) tidying_free);
-  cb_worker_push (self->worker, task, list_in_thread, on_files_listed);
+  cb_uploads_tidy_async (CB_UPLOADS (service), cancellable, callback, user_data);
 }
 
 static gboolean
 cb_uploads_start_finish (CbService *service, GAsyncResult *result, GError **error)
 {
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return cb_uploads_tidy_finish (CB_UPLOADS (service), result, error);
 }
 
 static void
@@ -532,6 +453,8 @@ static void
 cb_uploads_class_init (CbUploadsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = cb_uploads_finalize;
+  ended_signal = g_signal_new ("ended", CB_TYPE_UPLOADS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT64);
 }
 
 static void

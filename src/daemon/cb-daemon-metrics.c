@@ -10,6 +10,9 @@ static const double chat_bounds[] = { 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
 static const double commit_bounds[] = { 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005,
                                         0.01,   0.025,   0.05,   0.1,   0.25,   1 };
 
+/* Bytes. */
+static const double upload_bounds[] = { 1e3, 1e4, 1e5, 5e5, 1e6, 2.5e6, 5e6, 1e7, 2.5e7, 1e8 };
+
 /* What others may ask for is not a name for a series. */
 static const char *const methods[] = { "GET", "HEAD", "POST", "DELETE", "OPTIONS", "other" };
 
@@ -37,6 +40,10 @@ struct _CbDaemonMetrics
   CbCounter *sessions_opened;
   CbCounter *sessions_erased;
   CbCounter *replies_failed;
+  CbCounter *messages[CB_N_ROLES][CB_N_CHAT_CHANNELS];
+  CbCounter *ratings[2];
+  CbCounter *uploads[CB_N_UPLOAD_RESULTS];
+  CbHistogram *upload_sizes;
   CbCounter *rate_limited[CB_N_WEB_LIMITS];
   CbCounter *store_writes;
   CbCounter *store_failed;
@@ -112,6 +119,16 @@ on_chat_answered_cb (CbChat *chat, CbReply *reply, gint64 duration_us, gpointer 
 }
 
 static void
+on_upload_ended_cb (CbUploads *uploads, CbUploadResult result, guint64 size, gpointer user_data)
+{
+  CbDaemonMetrics *self = user_data;
+
+  cb_counter_increment (self->uploads[result]);
+  if (result == CB_UPLOAD_STORED)
+    cb_histogram_observe (self->upload_sizes, size);
+}
+
+static void
 on_store_committed_cb (CbStore *store, guint writes, gint64 duration_us, gpointer user_data)
 {
   CbDaemonMetrics *self = user_data;
@@ -144,6 +161,14 @@ collect_web (CbDaemonMetrics *self)
 }
 
 static void
+collect_messages (CbDaemonMetrics *self, const CbChatStats *stats, CbRole role)
+{
+  for (guint channel = 0; channel < CB_N_CHAT_CHANNELS; channel++)
+    if (self->messages[role][channel] != NULL)
+      cb_counter_set_from (self->messages[role][channel], stats->messages[role][channel]);
+}
+
+static void
 collect_chat (CbDaemonMetrics *self)
 {
   CbChatStats stats;
@@ -153,6 +178,10 @@ collect_chat (CbDaemonMetrics *self)
   cb_counter_set_from (self->sessions_opened, stats.sessions_opened);
   cb_counter_set_from (self->sessions_erased, stats.sessions_erased);
   cb_counter_set_from (self->replies_failed, stats.replies_failed);
+  for (guint i = 0; i < G_N_ELEMENTS (self->ratings); i++)
+    cb_counter_set_from (self->ratings[i], stats.ratings[i]);
+  for (guint role = 0; role < CB_N_ROLES; role++)
+    collect_messages (self, &stats, role);
 }
 
 static void
@@ -249,6 +278,66 @@ add_web_metrics (CbDaemonMetrics *self)
         limited, (const char *const[]){ cb_web_limit_get_name (i), NULL });
 }
 
+/* Visitors do not come over the bus, and people who work here do not come over HTTP. */
+static gboolean
+can_come (CbRole role, CbChatChannel channel)
+{
+  if (role == CB_ROLE_OPERATOR)
+    return channel == CB_CHAT_CHANNEL_BUS;
+  if (role == CB_ROLE_SYSTEM)
+    return channel == CB_CHAT_CHANNEL_BUS || channel == CB_CHAT_CHANNEL_HTTP;
+  if (role == CB_ROLE_VISITOR && channel == CB_CHAT_CHANNEL_INTERNAL)
+    return FALSE;
+
+  return channel != CB_CHAT_CHANNEL_BUS;
+}
+
+static void
+add_role_metrics (CbDaemonMetrics *self, CbMetricFamily *messages, CbRole role)
+{
+  for (guint channel = 0; channel < CB_N_CHAT_CHANNELS; channel++)
+    if (can_come (role, channel))
+      self->messages[role][channel] = cb_metric_family_get_counter (
+          messages, (const char *const[]){ cb_role_to_string (role),
+                                           cb_chat_channel_to_string (channel), NULL });
+}
+
+static void
+add_message_metrics (CbDaemonMetrics *self)
+{
+  static const char *const verdicts[] = { "bad", "good" };
+  CbMetricFamily *messages = cb_metrics_add (
+      self->parts->metrics, CB_METRIC_COUNTER, "chatbot_chat_messages_total",
+      "Messages that became durable, by who said them and the way they, or their question, came.",
+      (const char *const[]){ "role", "channel", NULL });
+  CbMetricFamily *ratings = add_labelled_counter (
+      self, "chatbot_chat_ratings_total", "Answers that visitors said something about.", "verdict");
+
+  for (guint role = 0; role < CB_N_ROLES; role++)
+    add_role_metrics (self, messages, role);
+  for (guint i = 0; i < G_N_ELEMENTS (verdicts); i++)
+    self->ratings[i] =
+        cb_metric_family_get_counter (ratings, (const char *const[]){ verdicts[i], NULL });
+}
+
+static void
+add_upload_metrics (CbDaemonMetrics *self)
+{
+  static const char *const results[] = { "stored", "refused", "failed", "incomplete" };
+  CbMetricFamily *uploads = add_labelled_counter (self, "chatbot_uploads_total",
+                                                  "Files that visitors began to send.", "result");
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (results) == CB_N_UPLOAD_RESULTS);
+  for (guint i = 0; i < CB_N_UPLOAD_RESULTS; i++)
+    self->uploads[i] =
+        cb_metric_family_get_counter (uploads, (const char *const[]){ results[i], NULL });
+  self->upload_sizes = cb_metric_family_get_histogram (
+      cb_metrics_add_histogram (self->parts->metrics, "chatbot_upload_size_bytes",
+                                "Sizes of the files that were kept.", NULL, upload_bounds,
+                                G_N_ELEMENTS (upload_bounds)),
+      NULL);
+}
+
 static void
 add_chat_metrics (CbDaemonMetrics *self)
 {
@@ -326,12 +415,15 @@ cb_daemon_metrics_new (const CbDaemonParts *parts)
   add_build_info (self);
   add_web_metrics (self);
   add_chat_metrics (self);
+  add_message_metrics (self);
+  add_upload_metrics (self);
   add_store_metrics (self);
   add_log_metrics (self);
   cb_metrics_add_collector (parts->metrics, collect, self);
 
   g_signal_connect (parts->web, "answered", G_CALLBACK (on_request_answered_cb), self);
   g_signal_connect (parts->chat, "answered", G_CALLBACK (on_chat_answered_cb), self);
+  g_signal_connect (parts->uploads, "ended", G_CALLBACK (on_upload_ended_cb), self);
   g_signal_connect (parts->store, "committed", G_CALLBACK (on_store_committed_cb), self);
 
   return self;
@@ -342,6 +434,7 @@ cb_daemon_metrics_free (CbDaemonMetrics *self)
 {
   g_signal_handlers_disconnect_by_data (self->parts->web, self);
   g_signal_handlers_disconnect_by_data (self->parts->chat, self);
+  g_signal_handlers_disconnect_by_data (self->parts->uploads, self);
   g_signal_handlers_disconnect_by_data (self->parts->store, self);
   cb_metrics_remove_collector (self->parts->metrics, self);
   g_hash_table_unref (self->by_request);

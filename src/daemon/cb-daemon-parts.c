@@ -112,6 +112,7 @@ create_chat (CbDaemonParts *self)
   self->chat = cb_chat_new (self->store, responder, self->uploads, self->clock, self->settings);
   self->sweeper = cb_session_sweeper_new (self->chat, self->store, self->clock);
   self->waiting_room = cb_waiting_room_new (self->chat, self->clock);
+  self->operator_watch = cb_operator_watch_new (self->chat, self->clock);
 }
 
 /* A restore that was stopped in the middle is carried through before anybody looks at the data. */
@@ -223,6 +224,7 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_object (&self->widget);
   g_clear_object (&self->backups);
   g_clear_object (&self->jobs);
+  g_clear_object (&self->operator_watch);
   g_clear_object (&self->waiting_room);
   g_clear_object (&self->sweeper);
   g_clear_object (&self->chat);

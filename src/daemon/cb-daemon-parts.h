@@ -8,6 +8,7 @@
 #include "bot/cb-responder-knowledge.h"
 #include "bus/cb-bus.h"
 #include "chat/cb-chat.h"
+#include "chat/cb-operator-watch.h"
 #include "chat/cb-session-sweeper.h"
 #include "chat/cb-uploads.h"
 #include "chat/cb-waiting-room.h"
@@ -61,6 +62,7 @@ typedef struct
   CbChat *chat;
   CbSessionSweeper *sweeper;
   CbWaitingRoom *waiting_room;
+  CbOperatorWatch *operator_watch;
   CbJobQueue *jobs;
   CbBackups *backups;
   CbWebServer *web;

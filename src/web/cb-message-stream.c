@@ -148,10 +148,17 @@ cb_message_stream_notify (CbSubscriber *subscriber, const CbChatEvent *event)
     }
 }
 
+static CbChatChannel
+cb_message_stream_get_channel (CbSubscriber *subscriber)
+{
+  return CB_CHAT_CHANNEL_STREAM;
+}
+
 static void
 subscriber_iface_init (CbSubscriberInterface *iface)
 {
   iface->notify = cb_message_stream_notify;
+  iface->get_channel = cb_message_stream_get_channel;
 }
 
 /* What did not come as an event: the reply was there already, or none will come. */

@@ -1,3 +1,4 @@
+#include "base/cb-gzip.h"
 #include "metrics/cb-exposition.h"
 #include "web/cb-resources.h"
 
@@ -17,6 +18,29 @@ may_scrape (CbWebRequest *request)
          cb_networks_contain_address (request->context->scrapers, request->client);
 }
 
+/* Some ten times shorter for who takes it so, as Prometheus does; a moment's work at this level. */
+static void
+answer (CbWebRequest *request, CbExpositionFormat format, GString *text)
+{
+  gsize size = text->len;
+  gsize compressed_size;
+  g_autofree char *plain = g_string_free (text, FALSE);
+  char *compressed = NULL;
+
+  cb_web_request_set_header (request, "Vary", "Accept, Accept-Encoding");
+  if (cb_web_request_accepts_encoding (request, "gzip"))
+    compressed = cb_gzip_compress (plain, size, CB_GZIP_FASTEST, &compressed_size);
+  if (compressed != NULL)
+    cb_web_request_set_header (request, "Content-Encoding", "gzip");
+
+  if (compressed != NULL)
+    cb_web_request_answer (request, 200, cb_exposition_get_content_type (format), compressed,
+                           compressed_size);
+  else
+    cb_web_request_answer (request, 200, cb_exposition_get_content_type (format),
+                           g_steal_pointer (&plain), size);
+}
+
 /* GET /metrics: for Prometheus, in the format that it asks for. */
 void
 cb_resource_metrics_get (CbWebRequest *request)
@@ -24,8 +48,6 @@ cb_resource_metrics_get (CbWebRequest *request)
   const char *accept = soup_message_headers_get_list (
       soup_server_message_get_request_headers (request->message), "Accept");
   CbExpositionFormat format = cb_exposition_negotiate (accept);
-  GString *text;
-  gsize size;
 
   if (!may_scrape (request))
     {
@@ -39,8 +61,5 @@ cb_resource_metrics_get (CbWebRequest *request)
       return;
     }
 
-  text = cb_exposition_write (request->context->metrics, format);
-  size = text->len;
-  cb_web_request_answer (request, 200, cb_exposition_get_content_type (format),
-                         g_string_free (text, FALSE), size);
+  answer (request, format, cb_exposition_write (request->context->metrics, format));
 }

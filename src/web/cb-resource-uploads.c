@@ -101,6 +101,7 @@ cb_resource_uploads_end (CbWebRequest *request)
 
   /* From here on the request waits for the store, not for the disk. */
   g_signal_handlers_disconnect_by_data (intake->writer, request);
+  cb_upload_intake_hand_over (intake);
   cb_uploads_finish_async (request->context->uploads, intake->writer, request->session->id, name,
                            NULL, on_upload_finished_cb, cb_web_request_ref (request));
 }

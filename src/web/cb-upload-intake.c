@@ -51,6 +51,9 @@ cb_upload_intake_free (CbUploadIntake *self)
   if (self->writer != NULL)
     g_signal_handlers_disconnect_matched (self->writer, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
                                           on_drained_cb, NULL);
+  if (self->uploads != NULL)
+    cb_uploads_abandon (self->uploads, self->writer);
+  g_clear_object (&self->uploads);
   g_clear_object (&self->writer);
   g_clear_error (&self->error);
   g_free (self->name);
@@ -93,7 +96,8 @@ cb_upload_intake_begin (CbWebRequest *request, GError **error)
   else
     self->name = cb_web_request_dup_parameter (request, "name");
 
-  self->writer = cb_uploads_begin (context->uploads);
+  self->uploads = g_object_ref (context->uploads);
+  self->writer = cb_uploads_begin (self->uploads);
   cb_net_message_set_max_body (request->message, max);
   soup_message_body_set_accumulate (soup_server_message_get_request_body (request->message), FALSE);
   g_signal_connect (request->message, "got-chunk", G_CALLBACK (on_chunk_cb), request);
@@ -124,4 +128,16 @@ cb_upload_intake_end (CbUploadIntake *self, GError **error)
   cb_multipart_finish (self->multipart, error);
 
   return cb_multipart_get_file_name (self->multipart);
+}
+
+/**
+ * cb_upload_intake_hand_over:
+ * @self: an intake that has its whole file
+ *
+ * Who finishes the writer tells from now on what became of the file.
+ */
+void
+cb_upload_intake_hand_over (CbUploadIntake *self)
+{
+  g_clear_object (&self->uploads);
 }

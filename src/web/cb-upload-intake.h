@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * CbUploadIntake:
+ * @uploads: (owned) (nullable): who hears of it if the file does not come as a whole
  * @writer: (owned): where the file goes
  * @multipart: (owned) (nullable): reads the body, where it is not the bare file
  * @name: (owned) (nullable): what the client calls the file
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
+  CbUploads *uploads;
   CbUploadWriter *writer;
   CbMultipart *multipart;
   char *name;
@@ -24,6 +26,7 @@ typedef struct
 
 CbUploadIntake *cb_upload_intake_begin (CbWebRequest *request, GError **error);
 const char *cb_upload_intake_end (CbUploadIntake *self, GError **error);
+void cb_upload_intake_hand_over (CbUploadIntake *self);
 void cb_upload_intake_free (CbUploadIntake *self);
 
 G_END_DECLS

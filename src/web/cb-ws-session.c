@@ -177,10 +177,17 @@ cb_ws_session_notify (CbSubscriber *subscriber, const CbChatEvent *event)
     go_on_resuming (self, event->to);
 }
 
+static CbChatChannel
+cb_ws_session_get_channel (CbSubscriber *subscriber)
+{
+  return CB_CHAT_CHANNEL_WEBSOCKET;
+}
+
 static void
 subscriber_iface_init (CbSubscriberInterface *iface)
 {
   iface->notify = cb_ws_session_notify;
+  iface->get_channel = cb_ws_session_get_channel;
 }
 
 /* Everything else */

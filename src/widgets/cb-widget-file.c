@@ -1,9 +1,8 @@
 #include "widgets/cb-widget-file.h"
 
-G_DEFINE_BOXED_TYPE (CbWidgetFile, cb_widget_file, cb_widget_file_ref, cb_widget_file_unref)
+#include "base/cb-gzip.h"
 
-/* It is compressed once and served often. */
-#define COMPRESSION_LEVEL 9
+G_DEFINE_BOXED_TYPE (CbWidgetFile, cb_widget_file, cb_widget_file_ref, cb_widget_file_unref)
 
 #define SHA384_SIZE 48
 
@@ -38,24 +37,16 @@ cb_widget_file_guess_type (const char *name)
   return "application/octet-stream";
 }
 
-/* Returns: (transfer full) (nullable): @bytes compressed, unless that makes them no shorter */
+/* It is compressed once and served often. Returns: (transfer full) (nullable): @bytes compressed */
 static GBytes *
 compress (GBytes *bytes)
 {
-  g_autoptr (GConverter) compressor = G_CONVERTER (
-      g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, COMPRESSION_LEVEL));
   gsize size;
   gconstpointer data = g_bytes_get_data (bytes, &size);
-  g_autofree char *out = g_malloc (size + 1);
-  gsize read;
-  gsize written;
+  gsize compressed_size;
+  char *compressed = cb_gzip_compress (data, size, CB_GZIP_SMALLEST, &compressed_size);
 
-  /* There is no room for more than it was: what does not get shorter does not fit. */
-  if (size == 0 || g_converter_convert (compressor, data, size, out, size, G_CONVERTER_INPUT_AT_END,
-                                        &read, &written, NULL) != G_CONVERTER_FINISHED)
-    return NULL;
-
-  return g_bytes_new (out, written);
+  return compressed != NULL ? g_bytes_new_take (compressed, compressed_size) : NULL;
 }
 
 static char *

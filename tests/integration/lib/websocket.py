@@ -9,14 +9,14 @@ class ChatSocket:
     """One socket; `session`, `token` and `seq` are what a client must keep between two."""
 
     def __init__(self, daemon, session=None, token=None):
-        self.daemon = daemon
+        self.url = daemon.ws if daemon else "ws://127.0.0.1:8080/ws"
         self.session = session
         self.token = token
         self.ws = None
         self.welcome = None
 
     async def open(self, last_seq=None, **options):
-        self.ws = await websockets.connect(self.daemon.ws, subprotocols=["chatbot.v1"], compression=None,
+        self.ws = await websockets.connect(self.url, subprotocols=["chatbot.v1"], compression=None,
                                            max_size=None, open_timeout=30, ping_interval=None, **options)
         hello = {"type": "hello"}
         if self.session:

@@ -82,6 +82,7 @@ test_rate (CbChatFixture *f, gconstpointer data)
   g_autoptr (CbSubscriberFake) other = cb_chat_fixture_subscribe (f);
   g_autoptr (CbMessage) rating = rate (f, 2, TRUE, &error);
   g_autoptr (CbMessage) again = NULL;
+  CbChatStats stats;
 
   g_assert_no_error (error);
   g_assert_cmpuint (message->seq, ==, 1);
@@ -96,6 +97,9 @@ test_rate (CbChatFixture *f, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (again->seq, ==, 3);
   g_assert_cmpstr (again->text, ==, rating->text);
+  cb_chat_get_stats (f->chat, &stats);
+  g_assert_cmpuint (stats.ratings[TRUE], ==, 1);
+  g_assert_cmpuint (stats.ratings[FALSE], ==, 0);
 }
 
 static void

@@ -82,8 +82,8 @@ test_send_and_reply (CbChatFixture *f, gconstpointer data)
   g_assert_cmpstr (reply->text, ==, "Re: Hi");
 
   cb_chat_get_stats (f->chat, &stats);
-  g_assert_cmpuint (stats.messages[CB_ROLE_VISITOR], ==, 1);
-  g_assert_cmpuint (stats.messages[CB_ROLE_BOT], ==, 1);
+  g_assert_cmpuint (stats.messages[CB_ROLE_VISITOR][CB_CHAT_CHANNEL_HTTP], ==, 1);
+  g_assert_cmpuint (stats.messages[CB_ROLE_BOT][CB_CHAT_CHANNEL_HTTP], ==, 1);
   g_assert_cmpuint (stats.turns, ==, 0);
   g_assert_cmpuint (stats.sessions_used, ==, 0);
 }

@@ -171,6 +171,37 @@ test_type (CbChatFixture *f, gconstpointer data)
 }
 
 static void
+on_upload_ended_cb (CbUploads *uploads, CbUploadResult result, guint64 size, gpointer user_data)
+{
+  GString *log = user_data;
+
+  g_string_append_printf (log, "%d:%" G_GUINT64_FORMAT " ", result, size);
+}
+
+/* Whoever counts hears once of each file, whatever became of it. */
+static void
+test_ended (CbChatFixture *f, gconstpointer data)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (CbUpload) kept = NULL;
+  g_autoptr (CbUploadWriter) partial = cb_uploads_begin (f->uploads);
+  g_autoptr (GBytes) bytes = g_bytes_new ("ab", 2);
+  g_autofree char *expected =
+      g_strdup_printf ("%d:5 %d:5 %d:1 %d:2 ", CB_UPLOAD_STORED, CB_UPLOAD_REFUSED,
+                       CB_UPLOAD_FAILED, CB_UPLOAD_INCOMPLETE);
+
+  g_signal_connect (f->uploads, "ended", G_CALLBACK (on_upload_ended_cb), log);
+  kept = keep (f, "a", "12345", NULL);
+  g_assert_null (keep (f, "photo.png", "PK\x03\x04\x01", NULL));
+  cb_backend_memory_set_fault (f->backend, CB_FAULT_COMMIT);
+  g_assert_null (keep (f, "a", "x", NULL));
+  cb_upload_writer_write (partial, bytes);
+  cb_uploads_abandon (f->uploads, partial);
+  g_assert_cmpstr (log->str, ==, expected);
+  g_signal_handlers_disconnect_by_data (f->uploads, log);
+}
+
+static void
 test_store_fails (CbChatFixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -283,6 +314,7 @@ main (int argc, char **argv)
   ADD ("names", test_names);
   ADD ("quota", test_quota);
   ADD ("type", test_type);
+  ADD ("ended", test_ended);
   ADD ("store-fails", test_store_fails);
   ADD ("disk-full", test_disk_full);
   ADD ("erase", test_erase);

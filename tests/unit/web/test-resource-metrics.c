@@ -19,6 +19,31 @@ test_metrics (CbWebFixture *f, gconstpointer data)
   g_assert_true (g_str_has_suffix (open->body, "# EOF\n"));
 }
 
+/* Who takes it compressed gets it so, and it is the same. */
+static void
+test_compressed (CbWebFixture *f, gconstpointer data)
+{
+  CbMetricFamily *something G_GNUC_UNUSED =
+      cb_metrics_add (f->metrics, CB_METRIC_GAUGE, "chatbot_something",
+                      "What has something, something, something, "
+                      "something, and something to be said of it.",
+                      NULL);
+  g_autoptr (CbHttpAnswer) answer = cb_web_fixture_ask (f, "GET", "/metrics",
+                                                        "Accept-Encoding: deflate, gzip\r\n", NULL);
+  g_autoptr (CbHttpAnswer) refused =
+                 cb_web_fixture_ask (f, "GET", "/metrics", "Accept-Encoding: gzip;q=0\r\n", NULL);
+  g_autofree char *encoding = cb_http_answer_dup (answer, "Content-Encoding");
+  g_autofree char *vary = cb_http_answer_dup (answer, "Vary");
+
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_cmpstr (encoding, ==, "gzip");
+  g_assert_cmpstr (vary, ==, "Accept, Accept-Encoding");
+  g_assert_cmpint ((guint8) answer->body[0], ==, 0x1f);
+  g_assert_cmpint ((guint8) answer->body[1], ==, 0x8b);
+  g_assert_cmpuint (refused->status, ==, 200);
+  g_assert_true (g_str_has_prefix (refused->body, "# "));
+}
+
 /* The figures are for those that are named; who came through a proxy nobody named is not. */
 static void
 test_access (CbWebFixture *f, gconstpointer data)
@@ -71,6 +96,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("metrics", test_metrics);
+  ADD ("compressed", test_compressed);
   ADD ("access", test_access);
   ADD ("switched-off", test_switched_off);
 
