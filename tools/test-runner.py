@@ -179,6 +179,12 @@ def suite_browser(tally):
         run_pytest("tests/browser", folder / "src" / "chatbotd", "browser", tally)
 
 
+def suite_console(tally):
+    folder = build("debug", tally)
+    if folder:
+        run_pytest("tests/console", folder / "src" / "chatbotd", "console", tally)
+
+
 # As an installation has it: no paths of a checkout are in it.
 INSTALLED = ["--prefix=/usr", "--sysconfdir=/etc", "--localstatedir=/var", "-Dtests=false", "-Dbench=false"]
 
@@ -217,6 +223,7 @@ SUITES = {
     "package": suite_package,
     "system": suite_system,
     "browser": suite_browser,
+    "console": suite_console,
     "sanitized": suite_sanitized,
 }
 NEED_MONGODB = {"unit", "integration", "sanitized"}

@@ -9,4 +9,4 @@ if [ "$version" != 14 ]; then
   echo "clang-format 14 is needed, as Debian 12 has it; this is $version"
   exit 77
 fi
-find src tests -name '*.[ch]' -print0 | xargs -0 clang-format --dry-run -Werror
+find src gtk-admin tests -name '*.[ch]' -print0 | xargs -0 clang-format --dry-run -Werror

@@ -105,11 +105,42 @@ def self_test():
         ("base/cb-a.c", "#include <glib.h>"),
     ]
     problems = [f"not caught: {name}: {line}" for name, line in wrong if not check_line(pathlib.Path(name), line)]
+    wrong_console = [("pages/a/cb-admin-a.c", "  g_dbus_proxy_call (proxy);"), ("cb-admin-a.c", '#include "chat/cb-chat.h"'),
+                     ("model/cb-admin-a.h", '#include "dbus/cb-dbus-generated.h"')]
+    problems += [f"not caught in the console: {name}: {line}" for name, line in wrong_console
+                 if not check_console_line(pathlib.Path(name), line)]
     problems += [f"wrongly caught: {name}: {line}" for name, line in right if check_line(pathlib.Path(name), line)]
     return problems
 
 
+# The console is a program of its own: which of its files may include what of src/, and know D-Bus.
+CONSOLE_MAY_INCLUDE = re.compile(r"(base|model)/cb-(?!admin-)")
+CONSOLE_CLIENT = re.compile(r"^client/")
+DBUS = re.compile(r"\b(g_dbus_|g_bus_|GDBus|G_DBUS_|cb_dbus_|CbDBus)|dbus/cb-dbus-generated")
+
+
+def check_console_line(rel, line):
+    """Returns what is wrong with one line of the file @rel of gtk-admin/, or None."""
+    if DBUS.search(line) and not CONSOLE_CLIENT.match(rel.as_posix()):
+        return "only client/ knows D-Bus"
+    match = re.match(r'\s*#\s*include\s+"([^"]+)"', line)
+    if not match or (root / "gtk-admin" / match.group(1)).exists() or CONSOLE_MAY_INCLUDE.match(match.group(1)):
+        return None
+    return None if DBUS.search(line) else f"the console may not include {match.group(1)}"
+
+
+def check_console(folder):
+    problems = []
+    for path in sorted(folder.rglob("*.[ch]")):
+        rel = path.relative_to(folder)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            problem = check_console_line(rel, line)
+            if problem:
+                problems.append(f"gtk-admin/{rel}:{number}: {problem}")
+    return problems
+
+
 root = pathlib.Path(sys.argv[-1]).resolve()
-found = self_test() if "--self-test" in sys.argv else check_tree(root / "src")
+found = self_test() if "--self-test" in sys.argv else check_tree(root / "src") + check_console(root / "gtk-admin")
 print("\n".join(found) or "clean")
 sys.exit(1 if found else 0)

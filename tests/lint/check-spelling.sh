@@ -5,4 +5,4 @@ set -eu
 cd "$1"
 exec codespell --quiet-level=2 --ignore-words tests/lint/spelling-ignore.txt \
   --skip '*.png,*.policy.in,*.svg,*.po,package-lock.json,COPYING,*/corpus/*,*/cb-phrase.c,*small-talk*.c,*/unit/bot/*,*/data/questions/*,*/knowledge/deutsch.md,*/cb-common-words.c,*/cb-thesaurus-groups-de.c,__pycache__,build*,node_modules' \
-  src tests tools docs data README.md CONTRIBUTING.md NEWS.md meson.build meson_options.txt
+  src gtk-admin tests tools docs data README.md CONTRIBUTING.md NEWS.md meson.build meson_options.txt

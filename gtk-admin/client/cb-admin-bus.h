@@ -1,0 +1,14 @@
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+void cb_admin_bus_connect_async (const char *bus,
+                                 const char *host,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+GDBusConnection *cb_admin_bus_connect_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS
