@@ -54,3 +54,13 @@ def test_a_backup_is_made_verified_and_restored(bus, daemon):
         console.find("A copy of what is replaced is kept")
         console.click("Restore", "push button", exact=True)
         wait_until(lambda: session.ask("GET").status == 200, "the session to be back")
+
+
+def test_the_knowledge_is_searched_as_the_bot_does(bus, daemon):
+    with Console(bus.address, "--show=knowledge") as console:
+        console.find("When are you open?")
+        console.find("hours.md:")
+        console.write("A question, as a visitor would put it", "opening hours")
+        console.find("% sure")
+        console.click("Read Again")
+        console.find("The knowledge was read again")
