@@ -26,11 +26,10 @@ def crowded(bus, tmp_path):
 
 def test_an_alert_is_acknowledged_and_its_rule_silenced(bus, crowded):
     with Console(bus.address, "--show=alerts") as console:
-        console.click("Acknowledge")
-        console.find("sees to it")
+        console.click("Acknowledge", then="sees to it")
         assert bus.ctl_json("alert", "list")[0]["acknowledged_by"]
 
-        console.click("Silence…")
+        console.click("Silence…", then="Silence This Rule?")
         console.write("Reason", "a fair")
         console.click("Silence", "push button", exact=True)
         console.find("a fair")
