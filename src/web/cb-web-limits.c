@@ -18,6 +18,8 @@ static const struct
                              CB_SETTING_RATE_LIMIT_UPLOADS_BURST, TRUE },
   [CB_WEB_LIMIT_SOCKETS] = { "sockets", CB_SETTING_RATE_LIMIT_SOCKETS_PER_MINUTE,
                              CB_SETTING_RATE_LIMIT_SOCKETS_BURST, FALSE },
+  [CB_WEB_LIMIT_WIDGET_ERRORS] = { "widget_errors", CB_SETTING_RATE_LIMIT_WIDGET_ERRORS_PER_MINUTE,
+                                   CB_SETTING_RATE_LIMIT_WIDGET_ERRORS_BURST, FALSE },
 };
 
 struct _CbWebLimits

@@ -159,7 +159,8 @@ test_extremes (Fixture *f, gconstpointer data)
 static void
 test_error (void)
 {
-  static const char *const names[] = { "sessions", "messages", "uploads", "sockets" };
+  static const char *const names[] = { "sessions", "messages", "uploads", "sockets",
+                                       "widget_errors" };
 
   for (guint i = 0; i < CB_N_WEB_LIMITS; i++)
     {
