@@ -144,6 +144,13 @@ create_backups (CbDaemonParts *self, const char *const *configuration, GError **
   return self->backups != NULL;
 }
 
+/* A version of the widget is no longer as it was published, or was taken back for its errors. */
+static const char *const widget_rules[] = {
+  "widget-damaged: widgets_damaged > 0 over 5s for 0s clear 0 severity critical",
+  "widget-trial: widget_trial_failed > 0 over 5s for 0s clear 0 severity warning",
+  NULL,
+};
+
 /*
  * Who looks at the others comes when they are there; the history, when all metrics are; the log,
  * when all are there of whom it tells.
@@ -162,6 +169,7 @@ create_observers (CbDaemonParts *self, GError **error)
   self->history = cb_metrics_history_new (self->metrics, self->clock, lines, n_lines);
   self->alerts = cb_alerts_new (self->store, self->metrics, self->history, self->clock,
                                 self->settings, channels);
+  cb_alerts_set_more_rules (self->alerts, widget_rules);
   self->telling = cb_daemon_log_new (self);
 
   return TRUE;
@@ -205,10 +213,12 @@ cb_daemon_parts_create (CbDaemonParts *self,
   create_knowledge (self, directory);
   create_chat (self);
   self->web = cb_web_server_new (self->chat, self->uploads, self->metrics, self->clock, settings);
+  self->widgets = cb_widgets_new (settings, self->clock, directory, error);
+  if (self->widgets == NULL)
+    return FALSE;
+  cb_web_server_set_widgets (self->web, CB_WIDGET_SOURCE (self->widgets));
   self->pause = cb_data_pause_new (self);
   cb_backups_set_host (self->backups, CB_RESTORE_HOST (self->pause));
-  self->widget = cb_widget_shipped_new ();
-  cb_web_server_set_widgets (self->web, CB_WIDGET_SOURCE (self->widget));
 
   return create_observers (self, error);
 }
@@ -224,7 +234,7 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_pointer (&self->counting, cb_daemon_metrics_free);
   g_clear_object (&self->pause);
   g_clear_object (&self->web);
-  g_clear_object (&self->widget);
+  g_clear_object (&self->widgets);
   g_clear_object (&self->backups);
   g_clear_object (&self->jobs);
   g_clear_object (&self->operator_watch);
