@@ -31,10 +31,13 @@ struct _CbDaemonLog
 static char *
 shorten (const char *foreign)
 {
-  gsize length = foreign != NULL ? strcspn (foreign, "?#") : 0;
-  g_autofree char *cut = foreign != NULL ? g_strndup (foreign, MIN (length, MAX_FOREIGN)) : NULL;
+  gsize length = foreign != NULL ? MIN (strcspn (foreign, "?#"), MAX_FOREIGN) : 0;
 
-  return cut != NULL ? g_utf8_make_valid (cut, -1) : NULL;
+  if (foreign == NULL)
+    return NULL;
+
+  return g_utf8_validate_len (foreign, length, NULL) ? g_strndup (foreign, length)
+                                                     : g_utf8_make_valid (foreign, length);
 }
 
 /* What a line of the log says of one request; what is not text yet is made text when it is written.
@@ -61,9 +64,10 @@ write_request (CbDaemonLog *self, const RequestLine *line)
   g_autofree char *client = line->client != NULL ? g_inet_address_to_string (line->client) : NULL;
   g_autofree char *agent = shorten (line->agent);
   g_autofree char *referrer = shorten (line->referrer);
-  g_autofree char *text =
-      g_strdup_printf ("%s %s %u %.1f ms", line->method != NULL ? line->method : "-",
-                       path != NULL ? path : "-", line->status, line->duration_us / 1000.0);
+  g_autofree char *text = g_strdup_printf (
+      "%s %s %u %" G_GINT64_FORMAT ".%u ms", line->method != NULL ? line->method : "-",
+      path != NULL ? path : "-", line->status, line->duration_us / 1000,
+      (guint) (line->duration_us % 1000 / 100));
   char status[8];
   char duration[24];
   char bytes[24];
