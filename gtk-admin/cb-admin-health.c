@@ -115,7 +115,7 @@ look_at_alert (CbAdminHealth *self, GVariant *alert)
     return;
   age = cb_admin_text_dup_age ((gint64) fired);
   add_notice (self, g_str_equal (severity, "critical"), "alerts", g_strdup (summary),
-              g_strdup_printf (_ ("Alert since %s"), age));
+              g_strdup_printf (_ ("Fired %s"), age));
 }
 
 static void

@@ -17,7 +17,7 @@ INSTALLED = [
     (r"lib/tmpfiles\.d/chatbotd\.conf", True),
     (r"lib/systemd/system/chatbotd\.(service|socket)", False),
     (r"lib/systemd/system/chatbotd-[\w-]+\.(service|timer)", False),
-    (r"lib/systemd/(user/chatbot-notifier\.service|catalog/chatbotd\.catalog)", False),
+    (r"lib/systemd/(user/(graphical-session\.target\.wants/)?chatbot-notifier\.service|catalog/chatbotd\.catalog)", False),
     (r"share/bash-completion/completions/chatbotctl", True),
     (r"share/chatbotd/grafana/\w+\.json", True),
     (r"share/chatbotd/knowledge/[\w-]+\.(md|jsonl)", True),

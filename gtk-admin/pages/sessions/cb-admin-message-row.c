@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "cb-admin-text.h"
+#include "model/cb-admin-markdown.h"
 
 /**
  * CbAdminMessageRow:
@@ -72,6 +73,19 @@ describe (CbAdminRecord *message)
   return g_string_free (detail, FALSE);
 }
 
+/* Only the bot speaks Markdown; what people write is shown as they wrote it. */
+static void
+show_text (CbAdminMessageRow *self, CbAdminRecord *message, gboolean markdown)
+{
+  const char *text = cb_admin_record_get_string (message, "text");
+  g_autofree char *markup = markdown ? cb_admin_markdown_dup_markup (text) : NULL;
+
+  if (markup != NULL)
+    gtk_label_set_markup (self->text, markup);
+  else
+    gtk_label_set_label (self->text, text);
+}
+
 static void
 show_message (CbAdminMessageRow *self, CbAdminRecord *message)
 {
@@ -81,7 +95,7 @@ show_message (CbAdminMessageRow *self, CbAdminRecord *message)
                                              cb_admin_record_get_string (message, "text"));
 
   gtk_label_set_label (self->author, _ (roles[role].name));
-  gtk_label_set_label (self->text, cb_admin_record_get_string (message, "text"));
+  show_text (self, message, g_str_equal (roles[role].role, "bot"));
   gtk_label_set_label (self->detail, detail);
   gtk_widget_set_halign (self->bubble, roles[role].side);
   gtk_widget_add_css_class (self->bubble, roles[role].role);
