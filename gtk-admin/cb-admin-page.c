@@ -267,6 +267,55 @@ cb_admin_page_fetch_finish (CbAdminPage *self, GObject *client, GAsyncResult *re
   return reply;
 }
 
+typedef struct
+{
+  CbAdminPage *page;       /* (owned) */
+  CbAdminRecordList *list; /* (owned) */
+  void (*then) (CbAdminPage *self);
+} Filling;
+
+static void
+on_list_told_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Filling *filling = user_data;
+  g_autoptr (CbAdminPage) self = filling->page;
+  g_autoptr (CbAdminRecordList) list = filling->list;
+  g_autoptr (GVariant) reply = cb_admin_page_fetch_finish (self, source, result);
+  g_autoptr (GVariant) dicts = NULL;
+
+  if (reply == NULL)
+    return;
+
+  dicts = g_variant_get_child_value (reply, 0);
+  cb_admin_record_list_replace (list, dicts);
+  filling->then (self);
+}
+
+/**
+ * cb_admin_page_fill:
+ * @method: one that returns a list, aa{sv}
+ * @then: called when @list is that; not called where the method failed, which is said then
+ *
+ * As cb_admin_page_fetch(), for what most pages fetch.
+ */
+void
+cb_admin_page_fill (CbAdminPage *self,
+                    CbAdminPart part,
+                    const char *method,
+                    GVariant *arguments,
+                    CbAdminRecordList *list,
+                    void (*then) (CbAdminPage *self))
+{
+  CbAdminPagePrivate *priv = PRIVATE (self);
+  Filling *filling = g_new0 (Filling, 1);
+
+  filling->page = g_object_ref (self);
+  filling->list = g_object_ref (list);
+  filling->then = then;
+  cb_admin_client_call_async (priv->client, part, method, arguments, priv->ask, priv->cancellable,
+                              on_list_told_cb, filling);
+}
+
 /* Actions */
 
 typedef struct

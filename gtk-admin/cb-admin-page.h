@@ -3,6 +3,7 @@
 #include <adwaita.h>
 
 #include "client/cb-admin-client.h"
+#include "model/cb-admin-record-list.h"
 
 G_BEGIN_DECLS
 
@@ -47,6 +48,12 @@ void cb_admin_page_fetch (CbAdminPage *self,
                           GVariant *arguments,
                           GAsyncReadyCallback callback);
 GVariant *cb_admin_page_fetch_finish (CbAdminPage *self, GObject *client, GAsyncResult *result);
+void cb_admin_page_fill (CbAdminPage *self,
+                         CbAdminPart part,
+                         const char *method,
+                         GVariant *arguments,
+                         CbAdminRecordList *list,
+                         void (*then) (CbAdminPage *self));
 void cb_admin_page_run (CbAdminPage *self,
                         CbAdminPart part,
                         const char *method,

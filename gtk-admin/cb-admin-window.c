@@ -4,6 +4,7 @@
 
 #include "cb-admin-page.h"
 #include "cb-admin-sidebar-row.h"
+#include "pages/alerts/cb-admin-alerts-page.h"
 #include "pages/overview/cb-admin-overview-page.h"
 #include "pages/sessions/cb-admin-sessions-page.h"
 
@@ -37,6 +38,7 @@ static const struct
 } pages[] = {
   { "overview", cb_admin_overview_page_get_type },
   { "sessions", cb_admin_sessions_page_get_type },
+  { "alerts", cb_admin_alerts_page_get_type },
 };
 
 /* Pages */

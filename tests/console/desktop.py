@@ -147,18 +147,25 @@ class Console:
             except GLib.Error:
                 continue  # gone meanwhile
 
-    def look_for(self, name, role=None):
+    def look_for(self, name, role=None, exact=False):
+        from gi.repository import GLib
         for widget in self.widgets():
-            if name in (widget.get_name() or "") and role in (None, widget.get_role_name()):
-                return widget
+            try:
+                # a button with a mnemonic is named with and without it
+                found = widget.get_name() or ""
+                fits = found.split("_")[-1].strip() in (name, f"{name} {name}") if exact else name in found
+                if fits and role in (None, widget.get_role_name()):
+                    return widget
+            except GLib.Error:
+                continue  # gone meanwhile
         return None
 
     def describe(self):
         return "\n".join(f"  {widget.get_role_name()}: {widget.get_name()}" for widget in self.widgets())
 
-    def find(self, name, role=None):
+    def find(self, name, role=None, exact=False):
         """The first widget whose name contains @name, as soon as it is there."""
-        return wait_until(lambda: self.look_for(name, role), lambda: f"{role or 'widget'} “{name}” in\n{self.describe()}\n"
+        return wait_until(lambda: self.look_for(name, role, exact), lambda: f"{role or 'widget'} “{name}” in\n{self.describe()}\n"
                           f"{self.read_log()}")
 
     def wait_for_end(self, name):
@@ -173,8 +180,8 @@ class Console:
         widget.clear_cache()
         return widget.get_state_set().contains(Atspi.StateType.SENSITIVE)
 
-    def click(self, name, role=None):
-        widget = self.find(name, role)
+    def click(self, name, role=None, exact=False):
+        widget = self.find(name, role, exact)
         wait_until(lambda: self.is_sensitive(widget), f"“{name}” to become sensitive")
         widget.do_action(0)
 

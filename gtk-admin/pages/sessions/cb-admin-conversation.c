@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "cb-admin-page.h"
+#include "cb-admin-undo.h"
 #include "model/cb-admin-record-list.h"
 #include "pages/sessions/cb-admin-composer.h"
 #include "pages/sessions/cb-admin-export.h"
@@ -376,53 +377,14 @@ session_export (GtkWidget *widget, const char *action_name, GVariant *parameter)
   cb_admin_export_run (find_page (self), get_id (self), g_variant_get_string (parameter, NULL));
 }
 
-/* Erasing has no way back, so it begins only when nobody took the word back in time. */
-typedef struct
-{
-  CbAdminPage *page; /* (owned) */
-  char *id;          /* (owned) */
-  gboolean undone;
-} Erasing;
-
-static void
-on_undo_clicked_cb (AdwToast *toast, Erasing *erasing)
-{
-  erasing->undone = TRUE;
-}
-
-static void
-on_toast_dismissed_cb (AdwToast *toast, Erasing *erasing)
-{
-  if (!erasing->undone)
-    cb_admin_page_run (erasing->page, CB_ADMIN_PART_SESSIONS, "Erase",
-                       g_variant_new ("(s)", erasing->id),
-                       _ ("Everything of the visitor is erased"));
-}
-
-static void
-free_erasing (gpointer data, GClosure *closure)
-{
-  Erasing *erasing = data;
-
-  g_object_unref (erasing->page);
-  g_free (erasing->id);
-  g_free (erasing);
-}
-
 static void
 session_erase (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   CbAdminConversation *self = CB_ADMIN_CONVERSATION (widget);
-  AdwToast *toast = adw_toast_new (_ ("The conversation will be erased"));
-  Erasing *erasing = g_new0 (Erasing, 1);
 
-  erasing->page = g_object_ref (find_page (self));
-  erasing->id = g_strdup (get_id (self));
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  g_signal_connect (toast, "button-clicked", G_CALLBACK (on_undo_clicked_cb), erasing);
-  g_signal_connect_data (toast, "dismissed", G_CALLBACK (on_toast_dismissed_cb), erasing,
-                         free_erasing, 0);
-  cb_admin_page_add_toast (erasing->page, toast);
+  cb_admin_undo_run (find_page (self), _ ("The conversation will be erased"),
+                     CB_ADMIN_PART_SESSIONS, "Erase", get_id (self),
+                     _ ("Everything of the visitor is erased"));
 }
 
 /* The widget */

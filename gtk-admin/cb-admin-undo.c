@@ -1,0 +1,71 @@
+#include "cb-admin-undo.h"
+
+#include <glib/gi18n.h>
+
+/* What has no way back begins only when nobody took the word back in time. */
+typedef struct
+{
+  CbAdminPage *page; /* (owned) */
+  CbAdminPart part;
+  const char *method; /* (unowned): a constant */
+  char *name;         /* (owned) */
+  char *done;         /* (owned) */
+  gboolean undone;
+} Undo;
+
+static void
+on_undo_clicked_cb (AdwToast *toast, Undo *undo)
+{
+  undo->undone = TRUE;
+}
+
+static void
+on_toast_dismissed_cb (AdwToast *toast, Undo *undo)
+{
+  if (!undo->undone)
+    cb_admin_page_run (undo->page, undo->part, undo->method, g_variant_new ("(s)", undo->name),
+                       undo->done);
+}
+
+static void
+free_undo (gpointer data, GClosure *closure)
+{
+  Undo *undo = data;
+
+  g_object_unref (undo->page);
+  g_free (undo->name);
+  g_free (undo->done);
+  g_free (undo);
+}
+
+/**
+ * cb_admin_undo_run:
+ * @announcement: what is going to happen, for a toast with an Undo
+ * @method: a constant; it takes @name alone
+ * @name: what it is done to
+ * @done: what a toast says when it is done
+ *
+ * Calls a method that cannot be undone, once the toast has gone without a word.
+ */
+void
+cb_admin_undo_run (CbAdminPage *page,
+                   const char *announcement,
+                   CbAdminPart part,
+                   const char *method,
+                   const char *name,
+                   const char *done)
+{
+  AdwToast *toast = adw_toast_new (announcement);
+  Undo *undo = g_new0 (Undo, 1);
+
+  undo->page = g_object_ref (page);
+  undo->part = part;
+  undo->method = method;
+  undo->name = g_strdup (name);
+  undo->done = g_strdup (done);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  g_signal_connect (toast, "button-clicked", G_CALLBACK (on_undo_clicked_cb), undo);
+  g_signal_connect_data (toast, "dismissed", G_CALLBACK (on_toast_dismissed_cb), undo, free_undo,
+                         0);
+  cb_admin_page_add_toast (page, toast);
+}
