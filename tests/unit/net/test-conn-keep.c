@@ -71,8 +71,8 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_object_unref (fixture->next);
-  g_assert_null (fixture->ws);
   cb_net_fixture_tear_down (&fixture->net, data);
+  g_assert_null (fixture->ws);
 }
 
 static CbNetClient *
