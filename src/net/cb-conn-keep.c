@@ -14,13 +14,25 @@ empty_into (GByteArray *kept, const guint8 *bytes, gsize size)
 }
 
 /**
+ * cb_conn_is_portable:
+ * @conn: a connection
+ *
+ * Returns: whether another process could go on with it, which has no keys of TLS
+ */
+gboolean
+cb_conn_is_portable (CbConn *conn)
+{
+  return conn->tls == NULL;
+}
+
+/**
  * cb_conn_release:
  * @conn: a connection that was taken over
  *
  * Takes the connection out of its transport, as it is. `closed` is not called; @conn is no more.
  *
- * Returns: (transfer full) (nullable): what is needed to go on; %NULL where nobody else could,
- * since it broke or speaks TLS, whose keys stay here: it is as it was then
+ * Returns: (transfer full) (nullable): what is needed to go on; %NULL where it is not portable, or
+ *   broke: it is as it was then
  */
 CbKeptConn *
 cb_conn_release (CbConn *conn)
@@ -29,7 +41,7 @@ cb_conn_release (CbConn *conn)
 
   g_return_val_if_fail (!conn->running, NULL);
 
-  if (conn->state != CB_CONN_TAKEN_OVER || conn->tls != NULL || !cb_conn_flush (conn))
+  if (conn->state != CB_CONN_TAKEN_OVER || !cb_conn_is_portable (conn) || !cb_conn_flush (conn))
     return NULL;
 
   kept = cb_kept_conn_new (conn->fd);

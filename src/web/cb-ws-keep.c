@@ -15,12 +15,13 @@
  * @self: a WebSocket
  *
  * Takes no more messages from the client; they wait in the kernel. To be released, or closed.
+ *
+ * Returns: %FALSE where it could not be released: it goes on as before
  */
-void
+gboolean
 cb_ws_session_hold (CbWsSession *self)
 {
-  if (self->ws != NULL)
-    cb_ws_hold (self->ws);
+  return self->ws != NULL && cb_ws_hold (self->ws);
 }
 
 static gboolean
@@ -34,12 +35,12 @@ may_release (CbWsSession *self)
 
 /**
  * cb_ws_session_release:
- * @self: a WebSocket that is held
+ * @self: a WebSocket
  *
  * Takes the connection away, without a word to the client. @self is over.
  *
- * Returns: (transfer full) (nullable): the visitor; %NULL where that is not possible: @self is as
- * it was then
+ * Returns: (transfer full) (nullable): the visitor; %NULL where that is not possible, since it is
+ *   not on hold or in the middle of something: @self is as it was then
  */
 CbKeptVisitor *
 cb_ws_session_release (CbWsSession *self)

@@ -113,7 +113,7 @@ release (Fixture *fixture)
 {
   CbKeptConn *kept;
 
-  cb_ws_hold (fixture->ws);
+  g_assert_true (cb_ws_hold (fixture->ws));
   cb_net_turn (5);
   kept = cb_ws_release (fixture->ws);
   g_assert_nonnull (kept);
@@ -200,7 +200,7 @@ test_a_broken_one_stays (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (CbNetClient) client = open_socket (fixture);
 
-  cb_ws_hold (fixture->ws);
+  g_assert_true (cb_ws_hold (fixture->ws));
   cb_net_client_reset (client);
   while (fixture->ws != NULL)
     cb_net_turn (1);
