@@ -102,16 +102,16 @@ cb_net_adopt (CbNet *self, CbKeptConn *kept, const CbConnProtocol *protocol, gpo
 {
   g_autoptr (CbKeptConn) owned = kept;
   struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET };
-  CbNetAddressKey address = find_address (kept->fd);
+  CbNetAddressKey address = find_address (owned->fd);
   CbConn *conn;
 
-  if (kept->unread->len > CB_CONN_INPUT_SIZE)
+  if (owned->unread->len > CB_CONN_INPUT_SIZE)
     return NULL;
 
   cb_net_addresses_add (self->addresses, address, 0);
-  fcntl (kept->fd, F_SETFD, FD_CLOEXEC);
-  conn = cb_conn_new (self, kept->fd, address, NULL);
-  kept->fd = -1;
+  fcntl (owned->fd, F_SETFD, FD_CLOEXEC);
+  conn = cb_conn_new (self, owned->fd, address, NULL);
+  owned->fd = -1;
   cb_conn_disarm (conn);
   conn->fresh = FALSE;
   event.data.ptr = conn;
@@ -125,7 +125,7 @@ cb_net_adopt (CbNet *self, CbKeptConn *kept, const CbConnProtocol *protocol, gpo
   conn->protocol = protocol;
   conn->protocol_data = data;
   self->stats.taken_over++;
-  restore_bytes (conn, kept);
+  restore_bytes (conn, owned);
   conn->readable = TRUE;
   cb_conn_schedule (conn);
 

@@ -116,10 +116,9 @@ cb_ws_session_adopt (const CbWebContext *context, CbNet *net, CbKeptVisitor *vis
   CbWsConfig config;
 
   cb_ws_session_fill_config (self, &config);
-  if (visitor->client != NULL)
-    self->client = g_inet_address_new_from_string (visitor->client);
-  self->ws =
-      cb_ws_adopt (net, g_steal_pointer (&visitor->conn), &config, &cb_ws_session_funcs, self);
+  if (owned->client != NULL)
+    self->client = g_inet_address_new_from_string (owned->client);
+  self->ws = cb_ws_adopt (net, g_steal_pointer (&owned->conn), &config, &cb_ws_session_funcs, self);
   if (self->ws == NULL)
     {
       g_object_unref (self);
@@ -127,12 +126,12 @@ cb_ws_session_adopt (const CbWebContext *context, CbNet *net, CbKeptVisitor *vis
     }
 
   cb_ws_registry_add (context->sockets, self);
-  if (visitor->session_id == NULL)
+  if (owned->session_id == NULL)
     return TRUE;
 
   cb_ws_registry_said_hello (context->sockets, self);
-  self->session_id = g_steal_pointer (&visitor->session_id);
-  self->last_seq = visitor->seq;
+  self->session_id = g_steal_pointer (&owned->session_id);
+  self->last_seq = owned->seq;
   self->state = CB_WS_STATE_GREETING;
   cb_chat_get_session_async (context->chat, self->session_id, NULL, on_session_found_cb,
                              g_object_ref (self));
