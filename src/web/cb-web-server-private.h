@@ -1,8 +1,5 @@
 #pragma once
 
-#include <libsoup/soup.h>
-
-#include "web/cb-resources.h"
 #include "web/cb-web-server.h"
 
 G_BEGIN_DECLS

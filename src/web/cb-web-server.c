@@ -10,7 +10,6 @@
 #include "web/cb-resources.h"
 #include "web/cb-web-listeners.h"
 #include "web/cb-web-server-private.h"
-#include "web/cb-ws-session.h"
 
 /* How long a refused client's bytes are still taken, so that it sees why. */
 #define LINGER_MS 2000

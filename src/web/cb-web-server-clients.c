@@ -1,9 +1,10 @@
 #include "web/cb-web-server-private.h"
-
 #include "web/cb-ws-session.h"
 
-/* The part of #CbWebServer that leaves: says so to those who are there, hands their sockets to the
- * server after it, waits for what is under way. */
+/* The part of #CbWebServer that sees to who is connected when the server stops. */
+
+/* When to come back to a server that stops. */
+#define RETRY_AFTER_MS 1000
 
 /**
  * cb_web_server_go_away:
@@ -17,7 +18,7 @@ cb_web_server_go_away (CbWebServer *self)
 {
   g_return_if_fail (CB_IS_WEB_SERVER (self));
 
-  cb_ws_registry_go_away (self->context.sockets, 1000);
+  cb_ws_registry_go_away (self->context.sockets, RETRY_AFTER_MS);
 }
 
 /**
@@ -47,7 +48,7 @@ cb_web_server_hold (CbWebServer *self)
   g_return_if_fail (CB_IS_WEB_SERVER (self));
 
   cb_net_stop_listening (self->net);
-  cb_ws_registry_hold_all (self->context.sockets);
+  cb_ws_registry_hold_all (self->context.sockets, RETRY_AFTER_MS);
 }
 
 /**
