@@ -49,6 +49,39 @@ cb_daemon_store_get_file_name (CbSettings *settings)
   return CB_SQLITE_FILE_NAME;
 }
 
+/* Returns: (transfer full): a database of one's own */
+CbStoreBackend *
+cb_daemon_store_create_sqlite (const char *path)
+{
+  return cb_backend_sqlite_new (path);
+}
+
+/**
+ * cb_daemon_store_create_mongo:
+ * @settings: which MongoDB
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): it; %NULL where none is named, or its URI is wrong
+ */
+CbStoreBackend *
+cb_daemon_store_create_mongo (CbSettings *settings, GError **error)
+{
+#ifdef CB_WITH_MONGO
+  g_autofree char *incoming =
+      g_build_filename (cb_settings_get_string (settings, CB_SETTING_DAEMON_DATA_DIRECTORY),
+                        CB_MONGO_DUMP_NAME, NULL);
+
+  if (*get_uri (settings) != '\0')
+    return cb_backend_mongo_new (get_uri (settings), incoming, error);
+
+  g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
+               "MONGODB_URI does not say where MongoDB is");
+  return NULL;
+#else
+  return fail_without_mongo (error);
+#endif
+}
+
 /**
  * cb_daemon_store_create_backend:
  * @settings: what the administrator chose
@@ -61,13 +94,8 @@ cb_daemon_store_create_backend (CbSettings *settings, GError **error)
 {
   g_autofree char *path = build_path (settings);
 
-  if (*get_uri (settings) == '\0')
-    return cb_backend_sqlite_new (path);
-#ifdef CB_WITH_MONGO
-  return cb_backend_mongo_new (get_uri (settings), path, error);
-#else
-  return fail_without_mongo (error);
-#endif
+  return *get_uri (settings) == '\0' ? cb_daemon_store_create_sqlite (path)
+                                     : cb_daemon_store_create_mongo (settings, error);
 }
 
 /**

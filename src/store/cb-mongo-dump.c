@@ -25,6 +25,7 @@ typedef struct
   CbMongoDumpEach each;
   gpointer user_data;
   GCancellable *cancellable;
+  gsize size; /* of the file */
 } Reading;
 
 /* What is counted. */
@@ -130,16 +131,20 @@ fail_damaged (const Reading *reading, guint64 n_documents, const char *why, GErr
   return FALSE;
 }
 
-/* Each document is looked through to its end: lengths, types, and that text is UTF-8. */
+/*
+ * Each document is looked through to its end: lengths, types, and that text is UTF-8. The reader
+ * takes a document that is cut off for the end of the file.
+ */
 static gboolean
 read_documents (const Reading *reading, bson_reader_t *reader, GError **error)
 {
   guint64 n_documents = 0;
-  bool at_end = FALSE;
+  gsize n_bytes = 0;
   const bson_t *doc;
 
-  while ((doc = bson_reader_read (reader, &at_end)) != NULL)
+  while ((doc = bson_reader_read (reader, NULL)) != NULL)
     {
+      n_bytes += doc->len;
       if (!bson_validate (doc, BSON_VALIDATE_UTF8 | BSON_VALIDATE_UTF8_ALLOW_NULL, NULL))
         return fail_damaged (reading, n_documents, "it is no valid BSON", error);
       if (!reading->each (doc, reading->user_data, error))
@@ -149,7 +154,8 @@ read_documents (const Reading *reading, bson_reader_t *reader, GError **error)
         return FALSE;
     }
 
-  return at_end || fail_damaged (reading, n_documents, "it ends within a document", error);
+  return n_bytes == reading->size ||
+         fail_damaged (reading, n_documents, "it ends within a document", error);
 }
 
 /**
@@ -173,9 +179,10 @@ cb_mongo_dump_read (CbMongoDump *self,
 {
   g_autofree char *name = g_strconcat (collection, DOCUMENTS_SUFFIX, NULL);
   g_autofree char *path = g_build_filename (self->directory, self->database, name, NULL);
-  const Reading reading = { path, each, user_data, cancellable };
+  Reading reading = { path, each, user_data, cancellable, 0 };
   bson_error_t reason;
   bson_reader_t *reader = bson_reader_new_from_file (path, &reason);
+  GStatBuf st;
   gboolean ok;
 
   if (reader == NULL)
@@ -183,6 +190,7 @@ cb_mongo_dump_read (CbMongoDump *self,
       g_set_error (error, CB_ERROR, CB_ERROR_STORAGE, "Cannot read “%s”: %s", path, reason.message);
       return FALSE;
     }
+  reading.size = g_stat (path, &st) == 0 ? st.st_size : 0;
   ok = read_documents (&reading, reader, error);
   bson_reader_destroy (reader);
 

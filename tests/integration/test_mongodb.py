@@ -127,7 +127,7 @@ def test_two_daemons_number_one_session_without_a_gap(make_daemon, server):
         acknowledged = {}
 
         def talk(daemon, name):
-            for number in range(25):
+            for number in range(15):
                 # The second of two names is used by both: it is one message.
                 for client_id in (f"{name}{number}", f"both{number}"):
                     answer = request("POST", f"{daemon.base}{session.path}/messages",
@@ -141,7 +141,7 @@ def test_two_daemons_number_one_session_without_a_gap(make_daemon, server):
             thread.start()
         for thread in threads:
             thread.join(60)
-        assert len(acknowledged) == 75
+        assert len(acknowledged) == 45
         check_history(session, acknowledged)
 
 
@@ -187,3 +187,37 @@ def test_backup_is_read_by_others_and_comes_back(make_daemon, bus, server, tmp_p
         assert session.send("late", "once more").json["message"]["seq"] == 11
     with daemon:
         assert texts(session)[-1] == "once more"
+
+
+def test_everything_moves_to_mongodb_and_back(make_daemon, server):
+    daemon = make_daemon()
+    with daemon:
+        session = HttpSession(daemon)
+        for number in range(3):
+            session.send(f"m{number}", "When are you open?")
+        before = session.history()
+    with_uri = {"MONGODB_URI": server.uri}
+
+    def migrate(to):
+        return subprocess.run([*daemon.command(), "--migrate-store", to], env={**os.environ, **with_uri},
+                              capture_output=True, text=True, timeout=30, check=False)
+
+    there = migrate("mongodb")
+    assert there.returncode == 0 and there.stdout.startswith("1 sessions, 6 messages,"), there.stderr
+    again = migrate("mongodb")
+    assert again.returncode == 1 and "must be empty" in again.stderr
+    daemon.environment = with_uri
+    with daemon:
+        assert session.history() == before
+        assert session.send("m3", "hello").status == 201
+        before = session.history()
+        assert migrate("sqlite").returncode == 1, "a daemon runs on it"
+
+    in_the_way = migrate("sqlite")
+    assert in_the_way.returncode == 1 and "move it away" in in_the_way.stderr
+    (daemon.data / "chatbot.db").rename(daemon.data / "former.db")
+    back = migrate("sqlite")
+    assert back.returncode == 0, back.stderr
+    daemon.environment = {}
+    with daemon:
+        assert session.history() == before
