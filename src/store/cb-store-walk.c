@@ -42,7 +42,7 @@ walk_session (const Walk *walk, CbSession *session, GError **error)
           walk->visitor->end_session (session, walk->user_data, error));
 }
 
-/* @before: (inout): the last id of the page before; %NULL at the start, and at the end */
+/* @before: the last id of the page before; %NULL at the start, and at the end */
 static gboolean
 walk_session_page (const Walk *walk, char **before, GError **error)
 {
