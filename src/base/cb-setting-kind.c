@@ -68,6 +68,14 @@ accepts_optional_address (const char *text)
   return *text == '\0' || accepts_mail_address (text);
 }
 
+/* Only the beginning: the rest is the driver's to judge. */
+static gboolean
+accepts_optional_mongodb_uri (const char *text)
+{
+  return *text == '\0' || g_str_has_prefix (text, "mongodb://") ||
+         g_str_has_prefix (text, "mongodb+srv://");
+}
+
 static gboolean
 accepts_optional_url (const char *text)
 {
@@ -195,6 +203,12 @@ const CbSettingKind cb_setting_kind_media_type = {
 const CbSettingKind cb_setting_kind_optional_address = {
   "an address such as ada@example.org, or nothing",
   accepts_optional_address,
+  FALSE,
+};
+
+const CbSettingKind cb_setting_kind_optional_mongodb_uri = {
+  "a URI such as mongodb://db.example.org/chatbotd, or nothing",
+  accepts_optional_mongodb_uri,
   FALSE,
 };
 

@@ -100,6 +100,7 @@ static const struct
   [CB_SETTING_KNOWLEDGE_MAX_FILE_BYTES] = { "Knowledge", "MaxFileBytes", NULL, 0 },
   [CB_SETTING_KNOWLEDGE_WATCH] = { "Knowledge", "Watch", NULL, 0 },
   [CB_SETTING_STORE_MAX_QUEUED] = { "Store", "MaxQueued", NULL, 0 },
+  [CB_SETTING_STORE_MONGODB_URI] = { "Store", "MongodbUri", "MONGODB_URI", CB_SETTING_SECRET },
   [CB_SETTING_BACKUP_INTERVAL_HOURS] = { "Backup", "IntervalHours", "BACKUP_INTERVAL_HOURS",
                                          CB_SETTING_RELOADABLE },
   [CB_SETTING_BACKUP_RETENTION_DAYS] = { "Backup", "RetentionDays", "BACKUP_RETENTION_DAYS",
@@ -526,6 +527,11 @@ create_rest (GParamSpec **props, GParamFlags f)
       number ("store-max-queued",
               "Reads, and likewise writes, that may wait for the database; more are refused", 16,
               1000000, 20000, f);
+  props[CB_SETTING_STORE_MONGODB_URI] =
+      text ("store-mongodb-uri",
+            "The MongoDB to keep everything in, timeouts, TLS and write concern included; without "
+            "one it is an SQLite database in the data directory",
+            &cb_setting_kind_optional_mongodb_uri, "", f);
   props[CB_SETTING_DAEMON_DATA_DIRECTORY] =
       text ("daemon-data-directory", "Where the database and uploads are kept",
             &cb_setting_kind_path, "/var/lib/chatbotd", f);

@@ -55,7 +55,7 @@ cb_daemon_bus_new (const CbDaemonParts *parts, CbBusControl *control)
                            .metrics = parts->metrics,
                            .history = parts->history,
                            .store = parts->store,
-                           .store_kind = "sqlite",
+                           .store_kind = cb_store_dumper_get_kind (parts->dumper),
                            .knowledge = parts->knowledge,
                            .chat = parts->chat,
                            .waiting_room = parts->waiting_room };

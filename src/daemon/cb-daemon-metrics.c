@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "daemon/cb-daemon-store.h"
+
 /* Seconds. */
 static const double http_bounds[] = { 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                       0.1,    0.25,  0.5,    1,     2,    5,     10 };
@@ -49,6 +51,10 @@ struct _CbDaemonMetrics
   CbCounter *store_failed;
   CbGauge *store_queued;
   CbGauge *store_ready;
+  CbCounter *mongo_commands; /* (nullable): these, where the store is one */
+  CbCounter *mongo_failed;
+  CbCounter *mongo_microseconds;
+  CbCounter *mongo_heartbeats_failed;
   CbGauge *knowledge_entries;
   CbGauge *knowledge_problems;
   CbMetricFamily *widget_active;
@@ -219,6 +225,19 @@ collect_store (CbDaemonMetrics *self)
 }
 
 static void
+collect_mongo (CbDaemonMetrics *self)
+{
+  CbMongoStats stats;
+
+  if (!cb_daemon_store_get_mongo_stats (self->parts->backend, &stats))
+    return;
+  cb_counter_set_from (self->mongo_commands, stats.commands);
+  cb_counter_set_from (self->mongo_failed, stats.failed);
+  cb_counter_set_from (self->mongo_microseconds, stats.duration_us);
+  cb_counter_set_from (self->mongo_heartbeats_failed, stats.heartbeats_failed);
+}
+
+static void
 collect_log (CbDaemonMetrics *self)
 {
   CbLogFilesStats stats = { 0 };
@@ -287,6 +306,7 @@ collect (gpointer user_data)
   collect_chat (self);
   collect_store (self);
   collect_widgets (self);
+  collect_mongo (self);
   collect_log (self);
 }
 
@@ -472,6 +492,25 @@ add_widget_metrics (CbDaemonMetrics *self)
 }
 
 static void
+add_mongo_metrics (CbDaemonMetrics *self)
+{
+  CbMongoStats stats;
+
+  if (!cb_daemon_store_get_mongo_stats (self->parts->backend, &stats))
+    return;
+  self->mongo_commands = add_counter (self, "chatbot_mongodb_commands_total",
+                                      "Commands that MongoDB answered, failed ones included.");
+  self->mongo_failed = add_counter (self, "chatbot_mongodb_commands_failed_total",
+                                    "Commands to MongoDB that failed.");
+  self->mongo_microseconds =
+      add_counter (self, "chatbot_mongodb_command_duration_microseconds_total",
+                   "Time that commands to MongoDB took together.");
+  self->mongo_heartbeats_failed =
+      add_counter (self, "chatbot_mongodb_heartbeats_failed_total",
+                   "How often a server of MongoDB did not answer the driver's watch.");
+}
+
+static void
 add_log_metrics (CbDaemonMetrics *self)
 {
   CbMetricFamily *lines =
@@ -515,6 +554,7 @@ cb_daemon_metrics_new (const CbDaemonParts *parts)
   add_upload_metrics (self);
   add_store_metrics (self);
   add_widget_metrics (self);
+  add_mongo_metrics (self);
   add_log_metrics (self);
   cb_metrics_add_collector (parts->metrics, collect, self);
 

@@ -12,13 +12,12 @@
 #include "daemon/cb-channels.h"
 #include "daemon/cb-daemon-log.h"
 #include "daemon/cb-daemon-metrics.h"
+#include "daemon/cb-daemon-store.h"
 #include "daemon/cb-data-directory.h"
 #include "daemon/cb-data-pause.h"
 #include "daemon/cb-history-lines.h"
 #include "log/cb-log-ids.h"
 #include "log/cb-log-json.h"
-#include "store/cb-backend-sqlite.h"
-#include "store/cb-sqlite-dumper.h"
 
 /* How long the knowledge directory must have been quiet before it is read again. */
 #define SETTLE_MS 500
@@ -55,16 +54,19 @@ create_log_files (CbDaemonParts *self)
 static gboolean
 create_store (CbDaemonParts *self, const char *directory, GError **error)
 {
-  g_autofree char *database = g_build_filename (directory, CB_SQLITE_FILE_NAME, NULL);
   g_autofree char *uploads = g_build_filename (directory, CB_BACKUP_UPLOADS, NULL);
-  g_autoptr (CbStoreBackend) backend = cb_backend_sqlite_new (database);
   guint max_queued = cb_settings_get_uint (self->settings, CB_SETTING_STORE_MAX_QUEUED);
 
-  self->store = cb_store_new (backend, max_queued, error);
+  self->backend = cb_daemon_store_create_backend (self->settings, error);
+  if (self->backend == NULL)
+    return FALSE;
+  self->dumper = cb_daemon_store_create_dumper (self->settings, error);
+  if (self->dumper == NULL)
+    return FALSE;
+  self->store = cb_store_new (self->backend, max_queued, error);
   if (self->store == NULL)
     return FALSE;
 
-  self->dumper = cb_sqlite_dumper_new (database);
   self->uploads = cb_uploads_new (self->store, self->clock, self->settings, uploads, error);
 
   return self->uploads != NULL;
@@ -124,8 +126,8 @@ complete_restore (CbDaemonParts *self, const char *directory, GError **error)
 {
   g_autofree char *kept = NULL;
 
-  if (!cb_restore_complete (directory, CB_SQLITE_FILE_NAME, cb_clock_get_real_time (self->clock),
-                            &kept, error))
+  if (!cb_restore_complete (directory, cb_daemon_store_get_file_name (self->settings),
+                            cb_clock_get_real_time (self->clock), &kept, error))
     return FALSE;
   if (kept != NULL)
     cb_log_printf (self->log, CB_LOG_LEVEL_WARN, CB_LOG_ID_RESTORED,
@@ -245,6 +247,7 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_object (&self->knowledge);
   g_clear_object (&self->uploads);
   g_clear_object (&self->store);
+  g_clear_object (&self->backend);
   g_clear_object (&self->dumper);
   g_clear_object (&self->sampler);
   g_clear_object (&self->metrics);
