@@ -1,18 +1,14 @@
 #include "web/cb-web-server.h"
 
 #include <glib/gstdio.h>
-#include <string.h>
 
-#include "base/cb-error.h"
 #include "base/cb-listen-address.h"
 #include "base/cb-service.h"
 #include "web/cb-cors.h"
 #include "web/cb-resources.h"
 #include "web/cb-web-listeners.h"
 #include "web/cb-web-server-private.h"
-
-/* How long a refused client's bytes are still taken, so that it sees why. */
-#define LINGER_MS 2000
+#include "web/cb-web-transport.h"
 
 static void service_iface_init (CbServiceInterface *iface);
 
@@ -37,7 +33,7 @@ static guint refused_signal;
 static gboolean
 is_options (CbWebRequest *request)
 {
-  return strcmp (soup_server_message_get_method (request->message), "OPTIONS") == 0;
+  return g_str_equal (soup_server_message_get_method (request->message), "OPTIONS");
 }
 
 /* Finds the route, or answers that there is none. */
@@ -157,25 +153,6 @@ on_request_refused_cb (CbNet *net, const CbNetRefusal *refusal, CbWebServer *sel
 
 /* Limits */
 
-static void
-fill_net_config (CbWebServer *self, CbNetConfig *config, guint max_connections)
-{
-  CbSettings *settings = self->context.settings;
-  guint wanted = cb_settings_get_uint (settings, CB_SETTING_WEB_MAX_CONNECTIONS);
-
-  *config = (CbNetConfig){
-    .max_connections = max_connections > 0 ? MIN (wanted, max_connections) : wanted,
-    .max_per_address = cb_settings_get_uint (settings, CB_SETTING_WEB_MAX_CONNECTIONS_PER_ADDRESS),
-    .head_ms = cb_settings_get_uint (settings, CB_SETTING_WEB_HEAD_TIMEOUT_MS),
-    .idle_ms = cb_settings_get_uint (settings, CB_SETTING_WEB_IDLE_TIMEOUT_MS),
-    .progress_ms = cb_settings_get_uint (settings, CB_SETTING_WEB_PROGRESS_TIMEOUT_MS),
-    .linger_ms = LINGER_MS,
-    .ping_ms = cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_HEARTBEAT_SECONDS) * 1000,
-    .pong_ms = cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_PONG_TIMEOUT_SECONDS) * 1000,
-    .max_body = cb_settings_get_uint64 (settings, CB_SETTING_WEB_MAX_BODY_BYTES),
-  };
-}
-
 /* Who is believed, and who may look. */
 static void
 take_over_networks (CbWebContext *context)
@@ -206,7 +183,7 @@ cb_web_server_configure (CbWebServer *self, guint max_connections)
 
   g_return_if_fail (CB_IS_WEB_SERVER (self));
 
-  fill_net_config (self, &config, max_connections);
+  cb_web_transport_fill (settings, max_connections, &config);
   cb_net_set_config (self->net, &config);
   cb_web_limits_configure (self->context.limits);
   take_over_networks (&self->context);
@@ -462,7 +439,7 @@ cb_web_server_new (CbChat *chat,
   soup_server_add_handler (self->soup, NULL, on_request_cb, self, NULL);
   g_signal_connect (self->soup, "request-finished", G_CALLBACK (on_request_over_cb), self);
   g_signal_connect (self->soup, "request-aborted", G_CALLBACK (on_request_aborted_cb), self);
-  fill_net_config (self, &config, 0);
+  cb_web_transport_fill (self->context.settings, 0, &config);
   self->net = cb_net_new (self->soup, &config);
   g_signal_connect_object (self->net, "refused", G_CALLBACK (on_request_refused_cb), self, 0);
 
