@@ -3,7 +3,7 @@
  * offers the page window.Chatbot at once.
  */
 (() => {
-  const release = { version: '@VERSION@', integrity: '@INTEGRITY@' }; // filled in by whoever serves it
+  const release = { version: '@VERSION@', integrity: '@INTEGRITY@', canary: '@CANARY@' }; // filled in by whoever serves it
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   if (!script || window.Chatbot) {
     console.warn('chatbotd: the chat is on this page already, or its script tag was copied by another script');

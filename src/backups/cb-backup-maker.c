@@ -9,8 +9,8 @@
 #include "backups/cb-archive-writer.h"
 #include "backups/cb-backup-catalog.h"
 #include "backups/cb-config-redactor.h"
-#include "backups/cb-durable.h"
 #include "backups/cb-file-walk.h"
+#include "base/cb-durable.h"
 #include "base/cb-error.h"
 
 /* A key file is read into memory. */

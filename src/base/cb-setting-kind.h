@@ -33,6 +33,7 @@ extern const CbSettingKind cb_setting_kind_path;
 extern const CbSettingKind cb_setting_kind_phone_number;
 extern const CbSettingKind cb_setting_kind_proxy;
 extern const CbSettingKind cb_setting_kind_public_key;
+extern const CbSettingKind cb_setting_kind_version;
 
 const CbSettingKind *cb_setting_kind_get (GParamSpec *pspec);
 void cb_setting_kind_attach (GParamSpec *pspec, const CbSettingKind *kind);

@@ -205,10 +205,12 @@ cb_daemon_parts_create (CbDaemonParts *self,
   create_knowledge (self, directory);
   create_chat (self);
   self->web = cb_web_server_new (self->chat, self->uploads, self->metrics, self->clock, settings);
+  self->widgets = cb_widgets_new (settings, self->clock, directory, error);
+  if (self->widgets == NULL)
+    return FALSE;
+  cb_web_server_set_widgets (self->web, CB_WIDGET_SOURCE (self->widgets));
   self->pause = cb_data_pause_new (self);
   cb_backups_set_host (self->backups, CB_RESTORE_HOST (self->pause));
-  self->widget = cb_widget_shipped_new ();
-  cb_web_server_set_widgets (self->web, CB_WIDGET_SOURCE (self->widget));
 
   return create_observers (self, error);
 }
@@ -224,7 +226,7 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_pointer (&self->counting, cb_daemon_metrics_free);
   g_clear_object (&self->pause);
   g_clear_object (&self->web);
-  g_clear_object (&self->widget);
+  g_clear_object (&self->widgets);
   g_clear_object (&self->backups);
   g_clear_object (&self->jobs);
   g_clear_object (&self->operator_watch);

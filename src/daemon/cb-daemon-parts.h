@@ -20,7 +20,7 @@
 #include "metrics/cb-system-sampler.h"
 #include "store/cb-store.h"
 #include "web/cb-web-server.h"
-#include "widgets/cb-widget-shipped.h"
+#include "widgets/cb-widgets.h"
 
 G_BEGIN_DECLS
 
@@ -68,7 +68,7 @@ typedef struct
   CbWebServer *web;
   CbDataPause *pause;
   CbBus *bus;
-  CbWidgetShipped *widget;
+  CbWidgets *widgets;
   CbDaemonMetrics *counting;
   CbDaemonLog *telling;
   CbMetricsHistory *history;
