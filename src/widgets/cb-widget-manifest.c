@@ -8,7 +8,6 @@
 #define FORMAT 1
 
 #define MAX_WORD 128
-#define MAX_NOTES 4096
 #define PLAIN_FOLDER "files/"
 
 static void
@@ -208,7 +207,7 @@ read_head (CbWidgetManifest *self, JsonObject *object, GError **error)
       !cb_json_get_string (object, "version", TRUE, MAX_WORD, &version, error) ||
       !cb_json_get_uint64 (object, "published_at_us", TRUE, &published_at, error) ||
       !cb_json_get_string (object, "actor", TRUE, MAX_WORD, &actor, error) ||
-      !cb_json_get_string (object, "notes", FALSE, MAX_NOTES, &notes, error) ||
+      !cb_json_get_string (object, "notes", FALSE, CB_WIDGET_MAX_NOTES, &notes, error) ||
       !cb_json_get_boolean (object, "shipped", TRUE, &self->shipped, error) ||
       !cb_json_get_string (object, "content", TRUE, MAX_WORD, &content, error))
     return FALSE;

@@ -41,8 +41,8 @@ typedef struct
 
 #define CB_WIDGET_MANIFEST_NAME "manifest.json"
 
-/* Its text is never longer. */
-#define CB_WIDGET_MANIFEST_MAX_SIZE (1 << 20)
+/* Characters of notes. */
+#define CB_WIDGET_MAX_NOTES 4096
 
 CbWidgetManifest *cb_widget_manifest_new (void);
 CbWidgetManifest *cb_widget_manifest_parse (const char *text, gsize size, GError **error);

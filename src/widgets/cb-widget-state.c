@@ -8,10 +8,8 @@
 #define FORMAT 1
 
 #define MAX_WORD 128
-#define MAX_REASON 1024
 
-/* Lines of the history, and steps back; older ones are forgotten. */
-#define MAX_HISTORY 500
+/* Steps back; older ones are forgotten, like older lines of the history. */
 #define MAX_BEFORE 50
 
 static const char *const acts[] = { "deploy", "canary", "rollback", "end-canary" };
@@ -73,7 +71,7 @@ append_deployment (CbWidgetState *self, const CbWidgetDeployment *fields)
   deployment->actor = g_strdup (fields->actor);
   deployment->reason = g_strdup (fields->reason);
   g_ptr_array_add (self->history, deployment);
-  if (self->history->len > MAX_HISTORY)
+  if (self->history->len > CB_WIDGET_MAX_HISTORY)
     g_ptr_array_remove_index (self->history, 0);
 }
 
@@ -330,7 +328,7 @@ read_deployment (CbWidgetState *self, JsonNode *node, GError **error)
       !cb_json_get_string (object, "previous", TRUE, MAX_WORD, &previous, error) ||
       !cb_json_get_uint64 (object, "share", TRUE, &share, error) ||
       !cb_json_get_string (object, "actor", TRUE, MAX_WORD, &actor, error) ||
-      !cb_json_get_string (object, "reason", TRUE, MAX_REASON, &reason, error))
+      !cb_json_get_string (object, "reason", TRUE, CB_WIDGET_MAX_REASON, &reason, error))
     return FALSE;
   act = find_act (act);
   if (act == NULL || share > CB_WIDGET_FULL_SHARE)

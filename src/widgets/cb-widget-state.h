@@ -7,6 +7,10 @@ G_BEGIN_DECLS
 /* All sessions: no canary. */
 #define CB_WIDGET_FULL_SHARE 100
 
+/* Characters of a reason, and lines of the history. */
+#define CB_WIDGET_MAX_REASON 1024
+#define CB_WIDGET_MAX_HISTORY 500
+
 /**
  * CbWidgetDeployment:
  * @at: microseconds since 1970 UTC

@@ -19,6 +19,19 @@ is_suspended (CbWidgets *self, GTask *task)
   return TRUE;
 }
 
+/* What is written down for good has its bounds. */
+static gboolean
+is_too_long (GTask *task, const char *what, const char *text, glong max)
+{
+  if (text == NULL || g_utf8_strlen (text, -1) <= max)
+    return FALSE;
+
+  g_task_return_new_error (task, CB_ERROR, CB_ERROR_TOO_LARGE, "The %s may have %ld characters",
+                           what, max);
+
+  return TRUE;
+}
+
 static char *
 finish_with_text (CbWidgets *self, GAsyncResult *result, GError **error)
 {
@@ -89,7 +102,7 @@ cb_widgets_publish_async (CbWidgets *self,
   g_return_if_fail (CB_IS_WIDGETS (self));
 
   g_task_set_source_tag (task, cb_widgets_publish_async);
-  if (is_suspended (self, task))
+  if (is_suspended (self, task) || is_too_long (task, "notes", notes, CB_WIDGET_MAX_NOTES))
     return;
 
   work = cb_widget_work_new (self, run_publish, actor);
@@ -149,7 +162,7 @@ cb_widgets_deploy_async (CbWidgets *self,
   g_return_if_fail (CB_IS_WIDGETS (self));
 
   g_task_set_source_tag (task, cb_widgets_deploy_async);
-  if (is_suspended (self, task))
+  if (is_suspended (self, task) || is_too_long (task, "reason", reason, CB_WIDGET_MAX_REASON))
     return;
 
   work = cb_widget_work_new (self, run_deploy, actor);
@@ -178,7 +191,9 @@ run_roll_back (CbWidgetArchive *archive, CbWidgetWork *work, GError **error)
 static void
 remember_active (CbWidgets *self, CbWidgetWork *work)
 {
-  work->version = g_strdup (work->catalog->active->name);
+  const CbWidgetVersion *active = work->catalog->active;
+
+  work->version = g_strdup (active != NULL ? active->name : "");
 }
 
 /**
@@ -204,7 +219,7 @@ cb_widgets_roll_back_async (CbWidgets *self,
   g_return_if_fail (CB_IS_WIDGETS (self));
 
   g_task_set_source_tag (task, cb_widgets_roll_back_async);
-  if (is_suspended (self, task))
+  if (is_suspended (self, task) || is_too_long (task, "reason", reason, CB_WIDGET_MAX_REASON))
     return;
 
   work = cb_widget_work_new (self, run_roll_back, actor);
