@@ -58,6 +58,7 @@ struct _CbDaemonMetrics
   CbGauge *widgets_damaged;
   CbGauge *widget_canary_share;
   CbGauge *widget_canary_visitors;
+  CbGauge *widget_canary_failed;
   CbCounter *widget_canary_rollbacks;
   CbCounter *log_lines[CB_N_LOG_LEVELS];
   CbCounter *log_dropped;
@@ -264,6 +265,7 @@ collect_widgets (CbDaemonMetrics *self)
   const CbWidgetStats *stats = cb_widgets_get_stats (self->parts->widgets);
 
   cb_gauge_set (self->widget_canary_visitors, stats->canary_visitors);
+  cb_gauge_set (self->widget_canary_failed, cb_widgets_has_failed_canary (self->parts->widgets));
   cb_counter_set_from (self->widget_canary_rollbacks, stats->canary_rollbacks);
   g_hash_table_foreach (stats->reports, collect_widget_errors, self);
   if (catalog == NULL)
@@ -460,6 +462,10 @@ add_widget_metrics (CbDaemonMetrics *self)
                  "Share of the sessions that get a second version; 0 without one.");
   self->widget_canary_visitors = add_gauge (self, "chatbot_widget_canary_visitors_with_errors",
                                             "Visitors who had errors of the second version.");
+  self->widget_canary_failed =
+      add_gauge (self, "chatbot_widget_canary_failed",
+                 "Whether the newest deployment was a second version that was taken back for its "
+                 "errors in the last hour.");
   self->widget_canary_rollbacks =
       add_counter (self, "chatbot_widget_canary_rollbacks_total",
                    "Second versions that were taken back for their errors.");

@@ -144,6 +144,13 @@ create_backups (CbDaemonParts *self, const char *const *configuration, GError **
   return self->backups != NULL;
 }
 
+/* A version of the widget is no longer as it was published, or was taken back for its errors. */
+static const char *const widget_rules[] = {
+  "widget-damaged: widgets_damaged > 0 over 5s for 0s clear 0 severity critical",
+  "widget-trial: widget_trial_failed > 0 over 5s for 0s clear 0 severity warning",
+  NULL,
+};
+
 /*
  * Who looks at the others comes when they are there; the history, when all metrics are; the log,
  * when all are there of whom it tells.
@@ -162,6 +169,7 @@ create_observers (CbDaemonParts *self, GError **error)
   self->history = cb_metrics_history_new (self->metrics, self->clock, lines, n_lines);
   self->alerts = cb_alerts_new (self->store, self->metrics, self->history, self->clock,
                                 self->settings, channels);
+  cb_alerts_set_more_rules (self->alerts, widget_rules);
   self->telling = cb_daemon_log_new (self);
 
   return TRUE;

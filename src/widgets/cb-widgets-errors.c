@@ -12,6 +12,10 @@
 /* For whoever comes through a proxy that names nobody. */
 #define UNKNOWN_CLIENT "unknown"
 
+/* In the history, as who ended a canary that nobody ended; and how long that is news. */
+#define OWN_NAME "chatbotd"
+#define NEWS_TIME G_TIME_SPAN_HOUR
+
 /**
  * cb_widgets_watch_canary:
  * @self: the widgets, whose catalog is another one now
@@ -70,7 +74,7 @@ count_for_canary (CbWidgets *self, GInetAddress *client)
     return;
 
   reason = g_strdup_printf ("%u visitors had errors of version %s", budget, self->watched_canary);
-  cb_widgets_roll_back_async (self, "chatbotd", reason, on_canary_ended_cb, NULL);
+  cb_widgets_roll_back_async (self, OWN_NAME, reason, on_canary_ended_cb, NULL);
 }
 
 static void
@@ -117,4 +121,29 @@ cb_widgets_report_error (CbWidgets *self,
   g_signal_emit_by_name (self, "reported", version, message);
 
   return TRUE;
+}
+
+/**
+ * cb_widgets_has_failed_canary:
+ * @self: the widgets
+ *
+ * Returns: whether the last thing that happened was a canary's end for its errors, and that was not
+ *   long ago
+ */
+gboolean
+cb_widgets_has_failed_canary (CbWidgets *self)
+{
+  GPtrArray *history;
+  const CbWidgetDeployment *newest;
+
+  g_return_val_if_fail (CB_IS_WIDGETS (self), FALSE);
+
+  history = self->catalog != NULL ? self->catalog->state->history : NULL;
+  if (history == NULL || history->len == 0)
+    return FALSE;
+
+  newest = g_ptr_array_index (history, history->len - 1);
+
+  return strcmp (newest->act, "end-canary") == 0 && strcmp (newest->actor, OWN_NAME) == 0 &&
+         cb_clock_get_real_time (self->clock) - newest->at < NEWS_TIME;
 }

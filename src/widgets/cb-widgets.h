@@ -75,5 +75,6 @@ gboolean cb_widgets_report_error (CbWidgets *self,
                                   GInetAddress *client,
                                   const char *message,
                                   GError **error);
+gboolean cb_widgets_has_failed_canary (CbWidgets *self);
 
 G_END_DECLS

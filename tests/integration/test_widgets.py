@@ -92,7 +92,12 @@ def test_versions_outlive_a_crash(bus, bus_daemon, folder):
     assert bus.ctl_json("widget", "publish", folder("two")) == "1.0.2"
 
 
-def test_a_flipped_bit_is_refused_and_reported(bus, bus_daemon, folder):
+def test_a_flipped_bit_is_refused_and_reported(bus, make_daemon, folder):
+    with make_daemon("[Alerts]\nCheckIntervalMs=200\nGroupWaitSeconds=0\n", arguments=["--bus", bus.address]) as daemon:
+        flip_a_bit(bus, daemon, folder)
+
+
+def flip_a_bit(bus, bus_daemon, folder):
     bus.ctl("widget", "publish", folder("one"))
     script = bus_daemon.data / "widgets" / "1.0.1" / "files" / "widget.js"
     assert bus.ctl("widget", "verify", "1.0.1").returncode == 0
@@ -107,6 +112,7 @@ def test_a_flipped_bit_is_refused_and_reported(bus, bus_daemon, folder):
     bus_daemon.wait_for_line("archive of widgets is damaged: version 1.0.1")
     assert "chatbot_widgets_damaged 1" in bus.ctl("metrics", "exposition").stdout
     assert "damaged" in bus.ctl("widget", "list").stdout
+    wait_until(lambda: "widget-damaged" in bus.ctl("alert", "list").stdout)
 
 
 def test_a_canary_with_errors_is_taken_back(bus, make_daemon, folder):

@@ -233,9 +233,11 @@ test_canary_budget (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->newest, ==, "end-canary 1.0.1");
   g_assert_null (cb_widgets_get_catalog (f->widgets)->canary);
   assert_active (f, "1.0.0");
+  g_assert_true (cb_widgets_has_failed_canary (f->widgets));
 
   /* Another try begins anew. */
   g_assert_true (deploy (f, version, 10, NULL));
+  g_assert_false (cb_widgets_has_failed_canary (f->widgets));
   report (f, version, "192.0.2.1");
   g_assert_cmpuint (stats->canary_visitors, ==, 1);
 }
