@@ -31,7 +31,7 @@ export class Bus {
     const config = path.join(bus.#home, 'bus.conf');
     writeFileSync(config, CONFIG.replace('DIRECTORY', bus.#home));
     bus.#child = spawn('dbus-daemon', ['--nofork', '--print-address', `--config-file=${config}`], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
     bus.address = await new Promise((resolve, reject) => {
       bus.#child.once('exit', () => reject(new Error('dbus-daemon ended')));
