@@ -306,7 +306,10 @@ collect (gpointer user_data)
   collect_chat (self);
   collect_store (self);
   collect_widgets (self);
+<<<<<<< HEAD
   collect_mongo (self);
+=======
+>>>>>>> widgets
   collect_log (self);
 }
 
@@ -492,6 +495,7 @@ add_widget_metrics (CbDaemonMetrics *self)
 }
 
 static void
+<<<<<<< HEAD
 add_mongo_metrics (CbDaemonMetrics *self)
 {
   CbMongoStats stats;
@@ -511,6 +515,8 @@ add_mongo_metrics (CbDaemonMetrics *self)
 }
 
 static void
+=======
+>>>>>>> widgets
 add_log_metrics (CbDaemonMetrics *self)
 {
   CbMetricFamily *lines =
@@ -554,7 +560,10 @@ cb_daemon_metrics_new (const CbDaemonParts *parts)
   add_upload_metrics (self);
   add_store_metrics (self);
   add_widget_metrics (self);
+<<<<<<< HEAD
   add_mongo_metrics (self);
+=======
+>>>>>>> widgets
   add_log_metrics (self);
   cb_metrics_add_collector (parts->metrics, collect, self);
 
