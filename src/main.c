@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "daemon/cb-daemon.h"
+#include "daemon/cb-store-mover.h"
 #include "log/cb-log-stderr.h"
 #ifdef CB_WITH_SYSTEMD
 #include "log/cb-log-journal.h"
@@ -147,5 +148,12 @@ main (int argc, char *argv[])
       return EXIT_SUCCESS;
     }
 
-  return run (configuration, settings);
+  if (options.migrate_store != NULL &&
+      !cb_store_mover_run (settings, options.migrate_store, &error))
+    {
+      g_printerr ("chatbotd: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  return options.migrate_store != NULL ? EXIT_SUCCESS : run (configuration, settings);
 }

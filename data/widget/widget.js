@@ -94,7 +94,8 @@ class ChatbotWidget extends HTMLElement {
 
   /** @param {string} text which the visitor is to say */
   send(text) {
-    if (String(text).trim()) this.#conversation?.say(String(text).trim());
+    const said = String(text).trim();
+    if (said) this.#conversation?.say(said);
   }
 
   /** @param {import('./types.d.ts').Visitor} visitor what the page knows of the visitor */
@@ -108,6 +109,15 @@ class ChatbotWidget extends HTMLElement {
     this.#takeDown();
   }
 
+  /** Whether nobody would notice that another version takes its place: closed, with nothing written or attached. */
+  get idle() {
+    return !this.#shadow.querySelector('.open,textarea:not(:placeholder-shown),.tray li');
+  }
+
+  get #locale() {
+    return this.lang || document.documentElement.lang || navigator.language;
+  }
+
   get #isOpen() {
     return this.#root.classList.contains('open');
   }
@@ -118,8 +128,7 @@ class ChatbotWidget extends HTMLElement {
    * @param {AbortSignal} signal
    */
   async #build(api, conversation, signal) {
-    const wanted = this.lang || document.documentElement.lang || navigator.language;
-    const { translate, language } = await loadTexts(wanted, import.meta.url);
+    const { translate, language } = await loadTexts(this.#locale, import.meta.url);
     if (signal.aborted) return;
     this.#translate = translate;
     this.#root.lang = language;
@@ -127,7 +136,7 @@ class ChatbotWidget extends HTMLElement {
     /** @type {Ui} */
     const ui = { _: translate, language, api, conversation, names: new Map(), announce: (text) => this.#announce(text) };
     this.#panel = new Panel(ui, () => this.close());
-    this.#launcher = button({ class: 'launcher', 'aria-expanded': 'false', onclick: () => this.#toggle() });
+    this.#launcher = button({ class: 'launcher', 'aria-expanded': 'false', onclick: () => (this.#isOpen ? this.close() : this.open()) });
     this.#launcher.append(icon(CHAT, 'icon chat'), icon(DOWN, 'icon shut'), this.#badge);
     this.#root.replaceChildren(this.#panel.element, this.#launcher, this.#status);
     this.#configure();
@@ -163,8 +172,7 @@ class ChatbotWidget extends HTMLElement {
 
   /** @param {Conversation} conversation */
   #handleVisibility(conversation) {
-    if (document.hidden) return;
-    conversation.wake();
+    if (!document.hidden) conversation.wake();
     this.#update();
   }
 
@@ -175,10 +183,9 @@ class ChatbotWidget extends HTMLElement {
 
   /** @param {Conversation} conversation */
   #identifyPage(conversation) {
-    const locale = this.lang || document.documentElement.lang || navigator.language;
     const page = location.origin === 'null' ? undefined : location.origin + location.pathname;
     this.identify({ name: this.getAttribute('name') ?? undefined, email: this.getAttribute('email') ?? undefined });
-    conversation.place = { locale: locale.slice(0, 35), page: page?.slice(0, 2048) };
+    conversation.place = { locale: this.#locale.slice(0, 35), page: page?.slice(0, 2048) };
   }
 
   #configure() {
@@ -195,10 +202,6 @@ class ChatbotWidget extends HTMLElement {
     this.#update();
   }
 
-  #toggle() {
-    if (this.#isOpen) this.close();
-    else this.open();
-  }
 
   #update() {
     const conversation = this.#conversation;
@@ -232,4 +235,5 @@ class ChatbotWidget extends HTMLElement {
   }
 }
 
-if (!customElements.get('chatbot-widget')) customElements.define('chatbot-widget', ChatbotWidget);
+// A name is given once on a page: to a version that comes later the loader gives another one, in the address.
+customElements.define(import.meta.url.split('#')[1] ?? 'chatbot-widget', ChatbotWidget);

@@ -20,6 +20,7 @@ struct _CbAlerts
   CbSettings *settings;      /* (owned) */
   CbOutbox *outbox;          /* (owned) */
 
+  GStrv more_rules;     /* (owned) (nullable): besides the built-in ones */
   GPtrArray *tracks;    /* (owned) (element-type CbAlertTrack): of every rule */
   GHashTable *firing;   /* (owned) (element-type utf8 CbGauge): by rule; the gauges are borrowed */
   GHashTable *silences; /* (owned) (element-type utf8 CbSilence): by rule */

@@ -106,12 +106,36 @@ take_over (CbAlerts *self, GPtrArray *rules)
   self->tracks = tracks;
 }
 
+/**
+ * cb_alerts_set_more_rules:
+ * @self: alerts that were not started
+ * @texts: as the configuration has them, which can change them as it does the built-in ones
+ *
+ * Has watched what only those know that put the daemon together.
+ */
+void
+cb_alerts_set_more_rules (CbAlerts *self, const char *const *texts)
+{
+  g_return_if_fail (CB_IS_ALERTS (self));
+
+  g_strfreev (self->more_rules);
+  self->more_rules = g_strdupv ((GStrv) texts);
+}
+
 /* See cb-alerts-private.h. */
 gboolean
 cb_alerts_take_rules (CbAlerts *self, GError **error)
 {
-  const char *const *texts = cb_settings_get_strv (self->settings, CB_SETTING_ALERTS_RULES);
-  g_autoptr (GPtrArray) rules = cb_alert_rule_list_new (texts, error);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) texts = NULL;
+  g_autoptr (GPtrArray) rules = NULL;
+
+  if (self->more_rules != NULL)
+    g_strv_builder_addv (builder, (const char **) self->more_rules);
+  g_strv_builder_addv (
+      builder, (const char **) cb_settings_get_strv (self->settings, CB_SETTING_ALERTS_RULES));
+  texts = g_strv_builder_end (builder);
+  rules = cb_alert_rule_list_new ((const char *const *) texts, error);
 
   if (rules == NULL || !check_metrics (self, rules, error))
     return FALSE;

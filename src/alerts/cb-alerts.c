@@ -403,6 +403,7 @@ cb_alerts_finalize (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->outbox, self);
   g_clear_object (&self->outbox);
+  g_strfreev (self->more_rules);
   g_ptr_array_unref (self->tracks);
   g_hash_table_unref (self->firing);
   g_hash_table_unref (self->silences);

@@ -20,6 +20,7 @@ CbAlerts *cb_alerts_new (CbStore *store,
                          CbClock *clock,
                          CbSettings *settings,
                          GPtrArray *notifiers);
+void cb_alerts_set_more_rules (CbAlerts *self, const char *const *texts);
 void cb_alerts_check (CbAlerts *self);
 gboolean cb_alerts_configure (CbAlerts *self, GPtrArray *notifiers, GError **error);
 void cb_alerts_start_over (CbAlerts *self);

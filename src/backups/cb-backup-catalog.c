@@ -6,7 +6,7 @@
 
 #include "backups/cb-backup-facts.h"
 #include "backups/cb-backup-retention.h"
-#include "backups/cb-durable.h"
+#include "base/cb-durable.h"
 #include "base/cb-error.h"
 
 #define PREFIX "chatbot-"

@@ -5,7 +5,7 @@
 #include "backups/cb-backup-catalog.h"
 #include "backups/cb-backup-input.h"
 #include "backups/cb-backup-output.h"
-#include "backups/cb-durable.h"
+#include "base/cb-durable.h"
 #include "base/cb-error.h"
 
 /* What stands for the backup's file in the command. */

@@ -9,8 +9,8 @@
 #include "backups/cb-archive-writer.h"
 #include "backups/cb-backup-catalog.h"
 #include "backups/cb-config-redactor.h"
-#include "backups/cb-durable.h"
 #include "backups/cb-file-walk.h"
+#include "base/cb-durable.h"
 #include "base/cb-error.h"
 
 /* A key file is read into memory. */
@@ -123,10 +123,16 @@ add_store (Making *making, CbArchiveWriter *writer, GError **error)
 {
   g_autofree char *name = g_build_filename (
       CB_BACKUP_STORE, cb_store_dumper_get_file_name (making->plan->dumper), NULL);
-  int fd = open (making->dump, O_RDONLY | O_CLOEXEC);
-  off_t size = fd >= 0 ? lseek (fd, 0, SEEK_END) : -1;
-  gboolean ok = size >= 0 && lseek (fd, 0, SEEK_SET) == 0;
+  int fd;
+  off_t size;
+  gboolean ok;
 
+  if (g_file_test (making->dump, G_FILE_TEST_IS_DIR))
+    return cb_archive_writer_add_tree (writer, name, making->dump, error);
+
+  fd = open (making->dump, O_RDONLY | O_CLOEXEC);
+  size = fd >= 0 ? lseek (fd, 0, SEEK_END) : -1;
+  ok = size >= 0 && lseek (fd, 0, SEEK_SET) == 0;
   if (!ok)
     g_set_error (error, CB_ERROR, CB_ERROR_STORAGE, "Cannot read “%s”: %s", making->dump,
                  g_strerror (errno));

@@ -1,8 +1,8 @@
 #include "backups/cb-backup-verifier.h"
 
 #include "backups/cb-backup-catalog.h"
-#include "backups/cb-durable.h"
 #include "backups/cb-restore.h"
+#include "base/cb-durable.h"
 #include "base/cb-error.h"
 
 /* One backup being tested. */

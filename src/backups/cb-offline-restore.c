@@ -1,9 +1,9 @@
 #include "backups/cb-offline-restore.h"
 
 #include "backups/cb-backup-catalog.h"
-#include "backups/cb-durable.h"
 #include "backups/cb-restore.h"
 #include "backups/cb-seal-key.h"
+#include "base/cb-durable.h"
 #include "base/cb-error.h"
 #include "store/cb-sqlite-dumper.h"
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "backups/cb-backup-plan.h"
-#include "backups/cb-durable.h"
+#include "base/cb-durable.h"
 #include "base/cb-error.h"
 #include "model/cb-backup.h"
 

@@ -5,6 +5,7 @@
 
 #include "base/cb-listen-address.h"
 #include "base/cb-rule-text.h"
+#include "base/cb-version-number.h"
 
 #define PUBLIC_KEY_PREFIX "chatbot-public-"
 #define ALNUM "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -65,6 +66,14 @@ static gboolean
 accepts_optional_address (const char *text)
 {
   return *text == '\0' || accepts_mail_address (text);
+}
+
+/* Only the beginning: the rest is the driver's to judge. */
+static gboolean
+accepts_optional_mongodb_uri (const char *text)
+{
+  return *text == '\0' || g_str_has_prefix (text, "mongodb://") ||
+         g_str_has_prefix (text, "mongodb+srv://");
 }
 
 static gboolean
@@ -146,6 +155,14 @@ accepts_proxy (const char *text)
   return mask != NULL;
 }
 
+static gboolean
+accepts_version (const char *text)
+{
+  CbVersionNumber number;
+
+  return cb_version_number_parse (&number, text);
+}
+
 const CbSettingKind cb_setting_kind_alert_rule = {
   "a rule such as “disk-free: < 5%”, “NAME: METRIC > NUMBER over 5m for 1m clear NUMBER severity "
   "warning”, or “NAME: off”",
@@ -189,6 +206,12 @@ const CbSettingKind cb_setting_kind_optional_address = {
   FALSE,
 };
 
+const CbSettingKind cb_setting_kind_optional_mongodb_uri = {
+  "a URI such as mongodb://db.example.org/chatbotd, or nothing",
+  accepts_optional_mongodb_uri,
+  FALSE,
+};
+
 const CbSettingKind cb_setting_kind_optional_url = {
   "an address such as https://hooks.example.org/services, or nothing",
   accepts_optional_url,
@@ -228,6 +251,12 @@ const CbSettingKind cb_setting_kind_proxy = {
 const CbSettingKind cb_setting_kind_public_key = {
   "a key that begins with " PUBLIC_KEY_PREFIX ", or nothing",
   accepts_public_key,
+  FALSE,
+};
+
+const CbSettingKind cb_setting_kind_version = {
+  "three numbers as in 1.0.0",
+  accepts_version,
   FALSE,
 };
 

@@ -26,6 +26,7 @@ extern const CbSettingKind cb_setting_kind_listener;
 extern const CbSettingKind cb_setting_kind_mail_address;
 extern const CbSettingKind cb_setting_kind_media_type;
 extern const CbSettingKind cb_setting_kind_optional_address;
+extern const CbSettingKind cb_setting_kind_optional_mongodb_uri;
 extern const CbSettingKind cb_setting_kind_optional_path;
 extern const CbSettingKind cb_setting_kind_optional_url;
 extern const CbSettingKind cb_setting_kind_origin;
@@ -33,6 +34,7 @@ extern const CbSettingKind cb_setting_kind_path;
 extern const CbSettingKind cb_setting_kind_phone_number;
 extern const CbSettingKind cb_setting_kind_proxy;
 extern const CbSettingKind cb_setting_kind_public_key;
+extern const CbSettingKind cb_setting_kind_version;
 
 const CbSettingKind *cb_setting_kind_get (GParamSpec *pspec);
 void cb_setting_kind_attach (GParamSpec *pspec, const CbSettingKind *kind);

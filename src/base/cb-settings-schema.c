@@ -72,6 +72,10 @@ static const struct
                                                 CB_SETTING_RELOADABLE },
   [CB_SETTING_RATE_LIMIT_FRAMES_BURST] = { "RateLimit", "FramesBurst", NULL,
                                            CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_WIDGET_ERRORS_PER_MINUTE] = { "RateLimit", "WidgetErrorsPerMinute", NULL,
+                                                       CB_SETTING_RELOADABLE },
+  [CB_SETTING_RATE_LIMIT_WIDGET_ERRORS_BURST] = { "RateLimit", "WidgetErrorsBurst", NULL,
+                                                  CB_SETTING_RELOADABLE },
   [CB_SETTING_RATE_LIMIT_ADDRESS_FACTOR] = { "RateLimit", "AddressFactor", NULL,
                                              CB_SETTING_RELOADABLE },
   [CB_SETTING_RATE_LIMIT_MAX_KEYS] = { "RateLimit", "MaxKeys", NULL, 0 },
@@ -81,6 +85,14 @@ static const struct
   [CB_SETTING_UPLOAD_MAX_BYTES_PER_SESSION] = { "Upload", "MaxBytesPerSession", NULL,
                                                 CB_SETTING_RELOADABLE },
   [CB_SETTING_UPLOAD_ALLOWED_TYPES] = { "Upload", "AllowedTypes", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_WIDGET_VERSION] = { "Widget", "Version", "WIDGET_VERSION", 0 },
+  [CB_SETTING_WIDGET_KEEP_VERSIONS] = { "Widget", "KeepVersions", NULL, 0 },
+  [CB_SETTING_WIDGET_MAX_FILES] = { "Widget", "MaxFiles", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_WIDGET_MAX_BYTES] = { "Widget", "MaxBytes", NULL, CB_SETTING_RELOADABLE },
+  [CB_SETTING_WIDGET_CHECK_SECONDS] = { "Widget", "CheckSeconds", NULL, 0 },
+  [CB_SETTING_WIDGET_VERIFY_HOURS] = { "Widget", "VerifyHours", NULL, 0 },
+  [CB_SETTING_WIDGET_CANARY_ERROR_BUDGET] = { "Widget", "CanaryErrorBudget", NULL,
+                                              CB_SETTING_RELOADABLE },
   [CB_SETTING_KNOWLEDGE_DIRECTORY] = { "Knowledge", "Directory", NULL, 0 },
   [CB_SETTING_KNOWLEDGE_THRESHOLD] = { "Knowledge", "Threshold", NULL, CB_SETTING_RELOADABLE },
   [CB_SETTING_KNOWLEDGE_LANGUAGE] = { "Knowledge", "Language", NULL, 0 },
@@ -88,6 +100,7 @@ static const struct
   [CB_SETTING_KNOWLEDGE_MAX_FILE_BYTES] = { "Knowledge", "MaxFileBytes", NULL, 0 },
   [CB_SETTING_KNOWLEDGE_WATCH] = { "Knowledge", "Watch", NULL, 0 },
   [CB_SETTING_STORE_MAX_QUEUED] = { "Store", "MaxQueued", NULL, 0 },
+  [CB_SETTING_STORE_MONGODB_URI] = { "Store", "MongodbUri", "MONGODB_URI", CB_SETTING_SECRET },
   [CB_SETTING_BACKUP_INTERVAL_HOURS] = { "Backup", "IntervalHours", "BACKUP_INTERVAL_HOURS",
                                          CB_SETTING_RELOADABLE },
   [CB_SETTING_BACKUP_RETENTION_DAYS] = { "Backup", "RetentionDays", "BACKUP_RETENTION_DAYS",
@@ -381,6 +394,12 @@ create_rate_limit (GParamSpec **props, GParamFlags f)
       1, 1000000, 600, f);
   props[CB_SETTING_RATE_LIMIT_FRAMES_BURST] =
       number ("rate-limit-frames-burst", "Frames of that kind at once", 1, 1000000, 200, f);
+  props[CB_SETTING_RATE_LIMIT_WIDGET_ERRORS_PER_MINUTE] =
+      number ("rate-limit-widget-errors-per-minute", "Errors that widgets of one address report", 1,
+              1000000, 5, f);
+  props[CB_SETTING_RATE_LIMIT_WIDGET_ERRORS_BURST] =
+      number ("rate-limit-widget-errors-burst", "Errors that widgets of one address report at once",
+              1, 1000000, 5, f);
   props[CB_SETTING_RATE_LIMIT_ADDRESS_FACTOR] =
       number ("rate-limit-address-factor",
               "How many times what one session may send one address may send", 1, 10000, 10, f);
@@ -406,6 +425,38 @@ create_upload (GParamSpec **props, GParamFlags f)
       list ("upload-allowed-types", "Types of files that are taken, told from their content",
             &cb_setting_kind_media_type,
             "image/png;image/jpeg;image/gif;image/webp;application/pdf;text/plain", f);
+}
+
+static void
+create_widget (GParamSpec **props, GParamFlags f)
+{
+  props[CB_SETTING_WIDGET_VERSION] =
+      text ("widget-version",
+            "Number of the first version of the widget; where it is higher than all there were, of "
+            "the next",
+            &cb_setting_kind_version, "1.0.0", f);
+  props[CB_SETTING_WIDGET_KEEP_VERSIONS] =
+      number ("widget-keep-versions",
+              "Versions that are kept and served; what is deployed stays, and what was before it",
+              3, 1000, 20, f);
+  props[CB_SETTING_WIDGET_MAX_FILES] =
+      number ("widget-max-files", "Files of one version", 1, 1000, 64, f);
+  props[CB_SETTING_WIDGET_MAX_BYTES] =
+      bytes ("widget-max-bytes", "Bytes of all files of one version; all versions are in memory",
+             1024, 64 << 20, 4 << 20, f);
+  props[CB_SETTING_WIDGET_CHECK_SECONDS] =
+      number ("widget-check-seconds",
+              "How often an open page asks whether another version is deployed; 0 for never", 0,
+              86400, 600, f);
+  props[CB_SETTING_WIDGET_VERIFY_HOURS] =
+      number ("widget-verify-hours",
+              "Hours from one check of every version on disk to the next; 0 for none by itself", 0,
+              8760, 24, f);
+  props[CB_SETTING_WIDGET_CANARY_ERROR_BUDGET] =
+      number ("widget-canary-error-budget",
+              "A version that only some visitors get is taken back when so many of them had errors "
+              "of it",
+              1, 1000000, 5, f);
 }
 
 static void
@@ -476,6 +527,11 @@ create_rest (GParamSpec **props, GParamFlags f)
       number ("store-max-queued",
               "Reads, and likewise writes, that may wait for the database; more are refused", 16,
               1000000, 20000, f);
+  props[CB_SETTING_STORE_MONGODB_URI] =
+      text ("store-mongodb-uri",
+            "The MongoDB to keep everything in, timeouts, TLS and write concern included; without "
+            "one it is an SQLite database in the data directory",
+            &cb_setting_kind_optional_mongodb_uri, "", f);
   props[CB_SETTING_DAEMON_DATA_DIRECTORY] =
       text ("daemon-data-directory", "Where the database and uploads are kept",
             &cb_setting_kind_path, "/var/lib/chatbotd", f);
@@ -530,6 +586,7 @@ cb_setting_create_pspecs (GParamFlags flags)
   create_session (props, flags);
   create_rate_limit (props, flags);
   create_upload (props, flags);
+  create_widget (props, flags);
   create_backup (props, flags);
   create_rest (props, flags);
   create_observation (props, flags);

@@ -10,8 +10,9 @@
 #include "ctl/cb-ctl-json.h"
 
 static const CbCtlGroup *const groups[] = {
-  &cb_ctl_status, &cb_ctl_session, &cb_ctl_knowledge, &cb_ctl_metrics, &cb_ctl_alert,
-  &cb_ctl_backup, &cb_ctl_restore, &cb_ctl_widget,    &cb_ctl_config,  &cb_ctl_log_level,
+  &cb_ctl_status, &cb_ctl_session,   &cb_ctl_knowledge, &cb_ctl_metrics,
+  &cb_ctl_alert,  &cb_ctl_backup,    &cb_ctl_restore,   &cb_ctl_widget,
+  &cb_ctl_config, &cb_ctl_log_level, &cb_ctl_store,
 };
 
 /* Help */

@@ -89,6 +89,7 @@ extern const CbCtlGroup cb_ctl_metrics;
 extern const CbCtlGroup cb_ctl_restore;
 extern const CbCtlGroup cb_ctl_session;
 extern const CbCtlGroup cb_ctl_status;
+extern const CbCtlGroup cb_ctl_store;
 extern const CbCtlGroup cb_ctl_widget;
 
 int cb_ctl_main (int argc, char **argv);

@@ -11,6 +11,7 @@
 #include "bus/cb-bus-manager.h"
 #include "bus/cb-bus-metrics.h"
 #include "bus/cb-bus-sessions.h"
+#include "bus/cb-bus-widgets.h"
 
 /* Takes @skeleton. */
 static void
@@ -54,7 +55,7 @@ cb_daemon_bus_new (const CbDaemonParts *parts, CbBusControl *control)
                            .metrics = parts->metrics,
                            .history = parts->history,
                            .store = parts->store,
-                           .store_kind = "sqlite",
+                           .store_kind = cb_store_dumper_get_kind (parts->dumper),
                            .knowledge = parts->knowledge,
                            .chat = parts->chat,
                            .waiting_room = parts->waiting_room };
@@ -70,6 +71,7 @@ cb_daemon_bus_new (const CbDaemonParts *parts, CbBusControl *control)
   add_interfaces (bus, &bus_parts);
   add (bus, CB_BUS_PATH "/Alerts", cb_bus_alerts_new (parts->alerts, guard));
   add (bus, CB_BUS_PATH "/Backups", cb_bus_backups_new (parts->backups));
+  add (bus, CB_BUS_PATH "/Widgets", cb_bus_widgets_new (parts->widgets, guard));
   cb_bus_jobs_show (bus, parts->jobs);
 
   return bus;

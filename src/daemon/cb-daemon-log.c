@@ -2,10 +2,15 @@
 
 #include <string.h>
 
+#include "base/cb-rate-limiter.h"
 #include "log/cb-log-ids.h"
 
 /* Bytes of what a client sent that are kept in a line. */
 #define MAX_FOREIGN 256
+
+/* Reports of widgets of one version that are written down in a minute. */
+#define MAX_REPORTS 10
+#define MAX_REPORTED_VERSIONS 256
 
 /**
  * CbDaemonLog:
@@ -17,6 +22,7 @@ struct _CbDaemonLog
 {
   const CbDaemonParts *parts; /* (unowned) */
   gboolean store_failed;      /* and that was said */
+  CbRateLimiter *reports;     /* (owned): of widgets, by version */
 };
 
 /* Requests */
@@ -25,10 +31,13 @@ struct _CbDaemonLog
 static char *
 shorten (const char *foreign)
 {
-  gsize length = foreign != NULL ? strcspn (foreign, "?#") : 0;
-  g_autofree char *cut = foreign != NULL ? g_strndup (foreign, MIN (length, MAX_FOREIGN)) : NULL;
+  gsize length = foreign != NULL ? MIN (strcspn (foreign, "?#"), MAX_FOREIGN) : 0;
 
-  return cut != NULL ? g_utf8_make_valid (cut, -1) : NULL;
+  if (foreign == NULL)
+    return NULL;
+
+  return g_utf8_validate_len (foreign, length, NULL) ? g_strndup (foreign, length)
+                                                     : g_utf8_make_valid (foreign, length);
 }
 
 /* What a line of the log says of one request; what is not text yet is made text when it is written.
@@ -55,9 +64,10 @@ write_request (CbDaemonLog *self, const RequestLine *line)
   g_autofree char *client = line->client != NULL ? g_inet_address_to_string (line->client) : NULL;
   g_autofree char *agent = shorten (line->agent);
   g_autofree char *referrer = shorten (line->referrer);
-  g_autofree char *text =
-      g_strdup_printf ("%s %s %u %.1f ms", line->method != NULL ? line->method : "-",
-                       path != NULL ? path : "-", line->status, line->duration_us / 1000.0);
+  g_autofree char *text = g_strdup_printf (
+      "%s %s %u %" G_GINT64_FORMAT ".%u ms", line->method != NULL ? line->method : "-",
+      path != NULL ? path : "-", line->status, line->duration_us / 1000,
+      (guint) (line->duration_us % 1000 / 100));
   char status[8];
   char duration[24];
   char bytes[24];
@@ -287,6 +297,64 @@ listen_to_alerts (CbDaemonLog *self, CbAlerts *alerts)
   g_signal_connect (alerts, "given-up", G_CALLBACK (on_notice_given_up_cb), self);
 }
 
+/* The widget */
+
+static void
+on_widget_switched_cb (CbWidgets *widgets, const CbWidgetDeployment *deployment, gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+  const char *reason = deployment->reason;
+  g_autofree char *what =
+      strcmp (deployment->act, "canary") == 0
+          ? g_strdup_printf ("%u %% of the visitors get version %s of the widget",
+                             deployment->share, deployment->version)
+      : strcmp (deployment->act, "end-canary") == 0
+          ? g_strdup_printf ("No visitors get version %s of the widget any more",
+                             deployment->version)
+          : g_strdup_printf ("Visitors get version %s of the widget", deployment->version);
+
+  cb_log_printf (self->parts->log, CB_LOG_LEVEL_INFO, CB_LOG_ID_WIDGET_SWITCHED,
+                 "%s (%s by %s)%s%s", what, deployment->act, deployment->actor,
+                 *reason != '\0' ? ": " : "", reason);
+}
+
+static void
+on_widget_damaged_cb (CbWidgets *widgets, const char *message, gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+
+  cb_log_printf (self->parts->log, CB_LOG_LEVEL_ERROR, CB_LOG_ID_WIDGET_DAMAGED,
+                 "The archive of widgets is damaged: %s", message);
+}
+
+/* Anybody can send such reports: only so many are written down. */
+static void
+on_widget_reported_cb (CbWidgets *widgets,
+                       const char *version,
+                       const char *message,
+                       gpointer user_data)
+{
+  CbDaemonLog *self = user_data;
+  g_autofree char *text = shorten (message);
+  g_autofree char *line = cb_log_event_make_line (text);
+  CbRateVerdict verdict;
+
+  cb_rate_limiter_check_name (self->reports, version, 1, &verdict);
+  if (verdict.allowed)
+    cb_log_printf (self->parts->log, CB_LOG_LEVEL_WARN, CB_LOG_ID_WIDGET_ERROR,
+                   "A widget of version %s reports: %s", version, line);
+}
+
+static void
+listen_to_widgets (CbDaemonLog *self, CbWidgets *widgets)
+{
+  self->reports = cb_rate_limiter_new (self->parts->clock, MAX_REPORTED_VERSIONS, MAX_REPORTS,
+                                       G_TIME_SPAN_MINUTE, MAX_REPORTS);
+  g_signal_connect (widgets, "switched", G_CALLBACK (on_widget_switched_cb), self);
+  g_signal_connect (widgets, "damaged", G_CALLBACK (on_widget_damaged_cb), self);
+  g_signal_connect (widgets, "reported", G_CALLBACK (on_widget_reported_cb), self);
+}
+
 /**
  * cb_daemon_log_new:
  * @parts: to whom to listen, and where to write
@@ -309,6 +377,7 @@ cb_daemon_log_new (const CbDaemonParts *parts)
   g_signal_connect (parts->jobs, "job-added", G_CALLBACK (on_job_added_cb), self);
   g_signal_connect (parts->jobs, "job-removed", G_CALLBACK (on_job_removed_cb), self);
   listen_to_alerts (self, parts->alerts);
+  listen_to_widgets (self, parts->widgets);
 
   return self;
 }
@@ -321,5 +390,7 @@ cb_daemon_log_free (CbDaemonLog *self)
   g_signal_handlers_disconnect_by_data (self->parts->store, self);
   g_signal_handlers_disconnect_by_data (self->parts->knowledge, self);
   g_signal_handlers_disconnect_by_data (self->parts->alerts, self);
+  g_signal_handlers_disconnect_by_data (self->parts->widgets, self);
+  g_clear_object (&self->reports);
   g_free (self);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "daemon/cb-daemon-store.h"
+
 /* Seconds. */
 static const double http_bounds[] = { 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                       0.1,    0.25,  0.5,    1,     2,    5,     10 };
@@ -49,8 +51,21 @@ struct _CbDaemonMetrics
   CbCounter *store_failed;
   CbGauge *store_queued;
   CbGauge *store_ready;
+  CbCounter *mongo_commands; /* (nullable): these, where the store is one */
+  CbCounter *mongo_failed;
+  CbCounter *mongo_microseconds;
+  CbCounter *mongo_heartbeats_failed;
   CbGauge *knowledge_entries;
   CbGauge *knowledge_problems;
+  CbMetricFamily *widget_active;
+  char *widget_shown; /* (owned) (nullable): which version that family shows */
+  CbMetricFamily *widget_errors;
+  CbGauge *widget_versions;
+  CbGauge *widgets_damaged;
+  CbGauge *widget_canary_share;
+  CbGauge *widget_canary_visitors;
+  CbGauge *widget_canary_failed;
+  CbCounter *widget_canary_rollbacks;
   CbCounter *log_lines[CB_N_LOG_LEVELS];
   CbCounter *log_dropped;
 };
@@ -210,6 +225,19 @@ collect_store (CbDaemonMetrics *self)
 }
 
 static void
+collect_mongo (CbDaemonMetrics *self)
+{
+  CbMongoStats stats;
+
+  if (!cb_daemon_store_get_mongo_stats (self->parts->backend, &stats))
+    return;
+  cb_counter_set_from (self->mongo_commands, stats.commands);
+  cb_counter_set_from (self->mongo_failed, stats.failed);
+  cb_counter_set_from (self->mongo_microseconds, stats.duration_us);
+  cb_counter_set_from (self->mongo_heartbeats_failed, stats.heartbeats_failed);
+}
+
+static void
 collect_log (CbDaemonMetrics *self)
 {
   CbLogFilesStats stats = { 0 };
@@ -222,6 +250,54 @@ collect_log (CbDaemonMetrics *self)
 }
 
 static void
+show_active_widget (CbDaemonMetrics *self, const CbWidgetCatalog *catalog)
+{
+  const char *active = catalog->active != NULL ? catalog->active->name : NULL;
+
+  if (g_strcmp0 (active, self->widget_shown) == 0)
+    return;
+
+  if (self->widget_shown != NULL)
+    cb_metric_family_remove (self->widget_active,
+                             (const char *const[]){ self->widget_shown, NULL });
+  g_free (self->widget_shown);
+  self->widget_shown = g_strdup (active);
+  if (active != NULL)
+    cb_gauge_set (
+        cb_metric_family_get_gauge (self->widget_active, (const char *const[]){ active, NULL }), 1);
+}
+
+static void
+collect_widget_errors (gpointer version, gpointer count, gpointer user_data)
+{
+  CbDaemonMetrics *self = user_data;
+
+  cb_counter_set_from (
+      cb_metric_family_get_counter (self->widget_errors, (const char *const[]){ version, NULL }),
+      *(const guint64 *) count);
+}
+
+static void
+collect_widgets (CbDaemonMetrics *self)
+{
+  const CbWidgetCatalog *catalog = cb_widgets_get_catalog (self->parts->widgets);
+  const CbWidgetStats *stats = cb_widgets_get_stats (self->parts->widgets);
+
+  cb_gauge_set (self->widget_canary_visitors, stats->canary_visitors);
+  cb_gauge_set (self->widget_canary_failed, cb_widgets_has_failed_canary (self->parts->widgets));
+  cb_counter_set_from (self->widget_canary_rollbacks, stats->canary_rollbacks);
+  g_hash_table_foreach (stats->reports, collect_widget_errors, self);
+  if (catalog == NULL)
+    return;
+
+  cb_gauge_set (self->widget_versions, catalog->versions->len);
+  cb_gauge_set (self->widgets_damaged, catalog->n_problems);
+  cb_gauge_set (self->widget_canary_share,
+                catalog->canary != NULL ? catalog->state->share / 100.0 : 0);
+  show_active_widget (self, catalog);
+}
+
+static void
 collect (gpointer user_data)
 {
   CbDaemonMetrics *self = user_data;
@@ -229,6 +305,11 @@ collect (gpointer user_data)
   collect_web (self);
   collect_chat (self);
   collect_store (self);
+  collect_widgets (self);
+<<<<<<< HEAD
+  collect_mongo (self);
+=======
+>>>>>>> widgets
   collect_log (self);
 }
 
@@ -388,6 +469,54 @@ add_store_metrics (CbDaemonMetrics *self)
 }
 
 static void
+add_widget_metrics (CbDaemonMetrics *self)
+{
+  self->widget_active = cb_metrics_add (
+      self->parts->metrics, CB_METRIC_INFO, "chatbot_widget_active_info",
+      "Which version of the widget visitors get.", (const char *const[]){ "version", NULL });
+  self->widget_errors = add_labelled_counter (self, "chatbot_widget_errors_total",
+                                              "Errors that widgets reported.", "version");
+  self->widget_versions =
+      add_gauge (self, "chatbot_widget_versions", "Versions of the widget that are kept.");
+  self->widgets_damaged = add_gauge (self, "chatbot_widgets_damaged",
+                                     "Versions of the widget that are not as they were published.");
+  self->widget_canary_share =
+      add_gauge (self, "chatbot_widget_canary_share_ratio",
+                 "Share of the sessions that get a second version; 0 without one.");
+  self->widget_canary_visitors = add_gauge (self, "chatbot_widget_canary_visitors_with_errors",
+                                            "Visitors who had errors of the second version.");
+  self->widget_canary_failed =
+      add_gauge (self, "chatbot_widget_canary_failed",
+                 "Whether the newest deployment was a second version that was taken back for its "
+                 "errors in the last hour.");
+  self->widget_canary_rollbacks =
+      add_counter (self, "chatbot_widget_canary_rollbacks_total",
+                   "Second versions that were taken back for their errors.");
+}
+
+static void
+<<<<<<< HEAD
+add_mongo_metrics (CbDaemonMetrics *self)
+{
+  CbMongoStats stats;
+
+  if (!cb_daemon_store_get_mongo_stats (self->parts->backend, &stats))
+    return;
+  self->mongo_commands = add_counter (self, "chatbot_mongodb_commands_total",
+                                      "Commands that MongoDB answered, failed ones included.");
+  self->mongo_failed = add_counter (self, "chatbot_mongodb_commands_failed_total",
+                                    "Commands to MongoDB that failed.");
+  self->mongo_microseconds =
+      add_counter (self, "chatbot_mongodb_command_duration_microseconds_total",
+                   "Time that commands to MongoDB took together.");
+  self->mongo_heartbeats_failed =
+      add_counter (self, "chatbot_mongodb_heartbeats_failed_total",
+                   "How often a server of MongoDB did not answer the driver's watch.");
+}
+
+static void
+=======
+>>>>>>> widgets
 add_log_metrics (CbDaemonMetrics *self)
 {
   CbMetricFamily *lines =
@@ -430,6 +559,11 @@ cb_daemon_metrics_new (const CbDaemonParts *parts)
   add_message_metrics (self);
   add_upload_metrics (self);
   add_store_metrics (self);
+  add_widget_metrics (self);
+<<<<<<< HEAD
+  add_mongo_metrics (self);
+=======
+>>>>>>> widgets
   add_log_metrics (self);
   cb_metrics_add_collector (parts->metrics, collect, self);
 
@@ -451,5 +585,6 @@ cb_daemon_metrics_free (CbDaemonMetrics *self)
   g_signal_handlers_disconnect_by_data (self->parts->store, self);
   cb_metrics_remove_collector (self->parts->metrics, self);
   g_hash_table_unref (self->by_request);
+  g_free (self->widget_shown);
   g_free (self);
 }

@@ -12,13 +12,12 @@
 #include "daemon/cb-channels.h"
 #include "daemon/cb-daemon-log.h"
 #include "daemon/cb-daemon-metrics.h"
+#include "daemon/cb-daemon-store.h"
 #include "daemon/cb-data-directory.h"
 #include "daemon/cb-data-pause.h"
 #include "daemon/cb-history-lines.h"
 #include "log/cb-log-ids.h"
 #include "log/cb-log-json.h"
-#include "store/cb-backend-sqlite.h"
-#include "store/cb-sqlite-dumper.h"
 
 /* How long the knowledge directory must have been quiet before it is read again. */
 #define SETTLE_MS 500
@@ -55,16 +54,19 @@ create_log_files (CbDaemonParts *self)
 static gboolean
 create_store (CbDaemonParts *self, const char *directory, GError **error)
 {
-  g_autofree char *database = g_build_filename (directory, CB_SQLITE_FILE_NAME, NULL);
   g_autofree char *uploads = g_build_filename (directory, CB_BACKUP_UPLOADS, NULL);
-  g_autoptr (CbStoreBackend) backend = cb_backend_sqlite_new (database);
   guint max_queued = cb_settings_get_uint (self->settings, CB_SETTING_STORE_MAX_QUEUED);
 
-  self->store = cb_store_new (backend, max_queued, error);
+  self->backend = cb_daemon_store_create_backend (self->settings, error);
+  if (self->backend == NULL)
+    return FALSE;
+  self->dumper = cb_daemon_store_create_dumper (self->settings, error);
+  if (self->dumper == NULL)
+    return FALSE;
+  self->store = cb_store_new (self->backend, max_queued, error);
   if (self->store == NULL)
     return FALSE;
 
-  self->dumper = cb_sqlite_dumper_new (database);
   self->uploads = cb_uploads_new (self->store, self->clock, self->settings, uploads, error);
 
   return self->uploads != NULL;
@@ -124,8 +126,8 @@ complete_restore (CbDaemonParts *self, const char *directory, GError **error)
 {
   g_autofree char *kept = NULL;
 
-  if (!cb_restore_complete (directory, CB_SQLITE_FILE_NAME, cb_clock_get_real_time (self->clock),
-                            &kept, error))
+  if (!cb_restore_complete (directory, cb_daemon_store_get_file_name (self->settings),
+                            cb_clock_get_real_time (self->clock), &kept, error))
     return FALSE;
   if (kept != NULL)
     cb_log_printf (self->log, CB_LOG_LEVEL_WARN, CB_LOG_ID_RESTORED,
@@ -143,6 +145,13 @@ create_backups (CbDaemonParts *self, const char *const *configuration, GError **
 
   return self->backups != NULL;
 }
+
+/* A version of the widget is no longer as it was published, or was taken back for its errors. */
+static const char *const widget_rules[] = {
+  "widget-damaged: widgets_damaged > 0 over 5s for 0s clear 0 severity critical",
+  "widget-trial: widget_trial_failed > 0 over 5s for 0s clear 0 severity warning",
+  NULL,
+};
 
 /*
  * Who looks at the others comes when they are there; the history, when all metrics are; the log,
@@ -162,6 +171,7 @@ create_observers (CbDaemonParts *self, GError **error)
   self->history = cb_metrics_history_new (self->metrics, self->clock, lines, n_lines);
   self->alerts = cb_alerts_new (self->store, self->metrics, self->history, self->clock,
                                 self->settings, channels);
+  cb_alerts_set_more_rules (self->alerts, widget_rules);
   self->telling = cb_daemon_log_new (self);
 
   return TRUE;
@@ -205,10 +215,12 @@ cb_daemon_parts_create (CbDaemonParts *self,
   create_knowledge (self, directory);
   create_chat (self);
   self->web = cb_web_server_new (self->chat, self->uploads, self->metrics, self->clock, settings);
+  self->widgets = cb_widgets_new (settings, self->clock, directory, error);
+  if (self->widgets == NULL)
+    return FALSE;
+  cb_web_server_set_widgets (self->web, CB_WIDGET_SOURCE (self->widgets));
   self->pause = cb_data_pause_new (self);
   cb_backups_set_host (self->backups, CB_RESTORE_HOST (self->pause));
-  self->widget = cb_widget_shipped_new ();
-  cb_web_server_set_widgets (self->web, CB_WIDGET_SOURCE (self->widget));
 
   return create_observers (self, error);
 }
@@ -224,7 +236,7 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_pointer (&self->counting, cb_daemon_metrics_free);
   g_clear_object (&self->pause);
   g_clear_object (&self->web);
-  g_clear_object (&self->widget);
+  g_clear_object (&self->widgets);
   g_clear_object (&self->backups);
   g_clear_object (&self->jobs);
   g_clear_object (&self->operator_watch);
@@ -235,6 +247,7 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_object (&self->knowledge);
   g_clear_object (&self->uploads);
   g_clear_object (&self->store);
+  g_clear_object (&self->backend);
   g_clear_object (&self->dumper);
   g_clear_object (&self->sampler);
   g_clear_object (&self->metrics);

@@ -20,7 +20,7 @@
 #include "metrics/cb-system-sampler.h"
 #include "store/cb-store.h"
 #include "web/cb-web-server.h"
-#include "widgets/cb-widget-shipped.h"
+#include "widgets/cb-widgets.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +32,7 @@ typedef struct _CbDataPause CbDataPause;
  * CbDaemonParts:
  * @lock: holds the data directory, or -1
  * @log_files: (nullable): where the log is kept in files
+ * @backend: where the store keeps everything
  * @dumper: copies the store
  * @jobs: carries out what takes long, one after another
  * @pause: lets a backup take the place of the data that is served
@@ -54,6 +55,7 @@ typedef struct
   CbLogFiles *log_files;
   CbMetrics *metrics;
   CbSystemSampler *sampler;
+  CbStoreBackend *backend;
   CbStoreDumper *dumper;
   CbStore *store;
   CbUploads *uploads;
@@ -68,7 +70,7 @@ typedef struct
   CbWebServer *web;
   CbDataPause *pause;
   CbBus *bus;
-  CbWidgetShipped *widget;
+  CbWidgets *widgets;
   CbDaemonMetrics *counting;
   CbDaemonLog *telling;
   CbMetricsHistory *history;

@@ -28,12 +28,32 @@ static void
 on_store_suspended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  CbDataPause *self = g_task_get_source_object (task);
   GError *error = NULL;
 
   if (cb_store_suspend_finish (CB_STORE (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  /* There will be no pause. */
+  cb_widgets_resume_async (self->parts->widgets, NULL, NULL);
+  g_task_return_error (task, error);
+}
+
+/* Nothing is written to the versions of the widget any more. */
+static void
+on_widgets_suspended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CbDataPause *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!cb_widgets_suspend_finish (CB_WIDGETS (source), result, &error))
     g_task_return_error (task, error);
+  else
+    cb_store_suspend_async (self->parts->store, on_store_suspended_cb, g_steal_pointer (&task));
 }
 
 /* Whatever was taken in is stored and answered. */
@@ -51,7 +71,7 @@ on_chat_drained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   cb_web_server_close_sockets (self->parts->web);
-  cb_store_suspend_async (self->parts->store, on_store_suspended_cb, g_steal_pointer (&task));
+  cb_widgets_suspend_async (self->parts->widgets, on_widgets_suspended_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -76,10 +96,26 @@ on_store_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   cb_chat_start_over (self->parts->chat);
   cb_alerts_start_over (self->parts->alerts);
   cb_web_server_close_sockets (self->parts->web);
-  if (started)
-    g_task_return_boolean (task, TRUE);
-  else
+  if (!started)
     g_task_return_error (task, error);
+  else if (g_task_get_task_data (task) != NULL)
+    g_task_return_error (task, g_error_copy (g_task_get_task_data (task)));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* Visitors must not do without their chat because of the widget's versions. */
+static void
+on_widgets_resumed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CbDataPause *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!cb_widgets_resume_finish (CB_WIDGETS (source), result, &error))
+    g_task_set_task_data (task, error, (GDestroyNotify) g_error_free);
+  cb_service_start_async (CB_SERVICE (self->parts->store), NULL, on_store_started_cb,
+                          g_steal_pointer (&task));
 }
 
 static void
@@ -87,8 +123,8 @@ cb_data_pause_resume_async (CbRestoreHost *host, GAsyncReadyCallback callback, g
 {
   CbDataPause *self = CB_DATA_PAUSE (host);
 
-  cb_service_start_async (CB_SERVICE (self->parts->store), NULL, on_store_started_cb,
-                          g_task_new (self, NULL, callback, user_data));
+  cb_widgets_resume_async (self->parts->widgets, on_widgets_resumed_cb,
+                           g_task_new (self, NULL, callback, user_data));
 }
 
 static gboolean

@@ -17,6 +17,8 @@ static const CbHistorySeries lines[] = {
   { "backup_overdue", CB_HISTORY_VALUE, "chatbot_backup_overdue_seconds", NULL, 0 },
   { "backup_care_overdue", CB_HISTORY_VALUE, "chatbot_backup_care_overdue_seconds", NULL, 0 },
   { "backup_failures", CB_HISTORY_GROWTH, "chatbot_backup_failures_total", NULL, 0 },
+  { "widgets_damaged", CB_HISTORY_VALUE, "chatbot_widgets_damaged", NULL, 0 },
+  { "widget_trial_failed", CB_HISTORY_VALUE, "chatbot_widget_canary_failed", NULL, 0 },
 };
 
 /* Returns: (transfer none) (array length=n_lines): constant data */

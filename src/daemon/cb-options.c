@@ -20,6 +20,9 @@ cb_options_parse (CbOptions *self, char **arguments, GError **error)
       "Listen here; may be given several times", "ADDR:PORT" },
     { "bus", 0, 0, G_OPTION_ARG_STRING, &self->bus, "D-Bus to be on",
       "system|session|none|ADDRESS" },
+    { "migrate-store", 0, 0, G_OPTION_ARG_STRING, &self->migrate_store,
+      "Copy everything between the database in the data directory and MONGODB_URI, then end",
+      "mongodb|sqlite" },
     { "check-config", 0, 0, G_OPTION_ARG_NONE, &self->check_config,
       "Print what is in force and where it comes from, then end", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, "Print the version and end", NULL },
@@ -50,4 +53,5 @@ cb_options_clear (CbOptions *self)
   g_free (self->data_dir);
   g_strfreev (self->listen);
   g_free (self->bus);
+  g_free (self->migrate_store);
 }

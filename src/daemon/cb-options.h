@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @data_dir: (owned) (nullable): overrides [Daemon] DataDirectory
  * @listen: (owned) (nullable): overrides [Web] Listen
  * @bus: (owned) (nullable): overrides [Daemon] Bus
+ * @migrate_store: (owned) (nullable): the kind of store to copy everything to, then end
  * @check_config: print the effective configuration and end
  * @version: print the version and end
  *
@@ -21,6 +22,7 @@ typedef struct
   char *data_dir;
   GStrv listen;
   char *bus;
+  char *migrate_store;
   gboolean check_config;
   gboolean version;
 } CbOptions;

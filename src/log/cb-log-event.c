@@ -12,6 +12,16 @@ cb_log_event_add (CbLogEvent *self, const char *name, const char *value)
   self->n_fields++;
 }
 
+static gboolean
+is_plain (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    if (*p < 0x20 || *p > 0x7e)
+      return FALSE;
+
+  return TRUE;
+}
+
 /**
  * cb_log_event_make_line:
  * @text: anything
@@ -24,9 +34,14 @@ cb_log_event_add (CbLogEvent *self, const char *name, const char *value)
 char *
 cb_log_event_make_line (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *line = g_string_sized_new (64);
+  g_autofree char *valid = NULL;
+  GString *line;
 
+  if (is_plain (text))
+    return g_strdup (text);
+
+  valid = g_utf8_make_valid (text, -1);
+  line = g_string_sized_new (64);
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);

@@ -7,6 +7,13 @@
 #include "log/cb-log-batch.h"
 #include "log/cb-log-day-file.h"
 
+/*
+ * Lines are collected for so long before the worker is woken for them, unless one of them is an
+ * error or there are many: to wake it for each would cost more than the line itself.
+ */
+#define DELAY_MS 200
+#define MANY_BYTES (64 * 1024)
+
 /**
  * CbLogFiles:
  *
@@ -39,6 +46,7 @@ struct _CbLogFiles
   gint64 day_end;
   GDate day;
   gboolean scheduled; /* a write is about to start or is going on */
+  GSource *delay;     /* (owned) (nullable): what will start it */
 
   guint64 written;
   char *failing;      /* (owned) (nullable) */
@@ -229,9 +237,14 @@ start_write (CbLogFiles *self)
 }
 
 static gboolean
-on_write_scheduled_cb (gpointer user_data)
+on_write_due_cb (gpointer user_data)
 {
-  start_write (user_data);
+  CbLogFiles *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->delay, g_source_unref);
+  g_mutex_unlock (&self->lock);
+  start_write (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -240,11 +253,18 @@ on_write_scheduled_cb (gpointer user_data)
 static void
 schedule_write (CbLogFiles *self)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
-
   self->scheduled = TRUE;
-  g_source_set_callback (source, on_write_scheduled_cb, g_object_ref (self), g_object_unref);
-  g_source_attach (source, self->context);
+  self->delay = g_timeout_source_new (DELAY_MS);
+  g_source_set_callback (self->delay, on_write_due_cb, g_object_ref (self), g_object_unref);
+  g_source_attach (self->delay, self->context);
+}
+
+/* With the lock held. */
+static void
+hurry (CbLogFiles *self)
+{
+  if (self->delay != NULL)
+    g_source_set_ready_time (self->delay, 0);
 }
 
 /*
@@ -315,6 +335,8 @@ cb_log_files_push (CbLogFiles *self, gboolean is_error, const char *line, gsize 
       self->queued += cost;
       if (!self->scheduled)
         schedule_write (self);
+      if (is_error || self->queued > MANY_BYTES)
+        hurry (self);
     }
   g_mutex_unlock (&self->lock);
 }
@@ -358,6 +380,7 @@ cb_log_files_flush_async (CbLogFiles *self,
   g_task_set_source_tag (task, cb_log_files_flush_async);
   g_mutex_lock (&self->lock);
   busy = self->scheduled;
+  hurry (self);
   g_mutex_unlock (&self->lock);
   if (busy)
     g_ptr_array_add (self->flushes, g_steal_pointer (&task));

@@ -26,3 +26,8 @@
 #define CB_LOG_ID_CHANNEL_FAILING "d43c5f2b6b56af6b001d181ce0af5fdf"
 #define CB_LOG_ID_CHANNEL_RECOVERED "f93c36ba8f4102e407cad50550967c00"
 #define CB_LOG_ID_NOTICE_GIVEN_UP "ec36ad9a561c79b3b5199e655cc7bef1"
+
+/* Visitors get another version of the widget; one is damaged on disk; one reported an error. */
+#define CB_LOG_ID_WIDGET_SWITCHED "b1d0a6f24c8e4f0f9f6c7a1e5d3b8c42"
+#define CB_LOG_ID_WIDGET_DAMAGED "47c9e1d8a05b4d6e8b3fa2c6d1907e5b"
+#define CB_LOG_ID_WIDGET_ERROR "e86f3b0c92d74a15b0d8c4f7a6e21d93"

@@ -2,6 +2,9 @@
 
 #include "base/cb-json-writer.h"
 
+/* Of a field; the names are our own. */
+#define MAX_NAME 32
+
 /**
  * CbLogJson:
  *
@@ -22,20 +25,33 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CbLogJson,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (CB_TYPE_LOG_SINK, sink_iface_init))
 
+/* Nearly all text is valid as it is. */
+static void
+add_text (CbJsonWriter *writer, const char *key, const char *value)
+{
+  g_autofree char *valid = NULL;
+
+  if (!g_utf8_validate (value, -1, NULL))
+    value = valid = g_utf8_make_valid (value, -1);
+  cb_json_writer_add_string (writer, key, value);
+}
+
 static void
 add_field (CbJsonWriter *writer, const char *name, const char *value)
 {
-  g_autofree char *key = g_ascii_strdown (name, -1);
-  g_autofree char *valid = g_utf8_make_valid (value, -1);
+  char key[MAX_NAME];
+  gsize n = 0;
 
-  cb_json_writer_add_string (writer, key, valid);
+  for (; name[n] != '\0' && n < sizeof key - 1; n++)
+    key[n] = g_ascii_tolower (name[n]);
+  key[n] = '\0';
+  add_text (writer, key, value);
 }
 
 static void
 cb_log_json_write (CbLogSink *sink, const CbLogEvent *event)
 {
   CbLogJson *self = CB_LOG_JSON (sink);
-  g_autofree char *message = g_utf8_make_valid (event->text, -1);
   g_autofree char *line = NULL;
   CbJsonWriter writer;
   gsize size;
@@ -44,7 +60,7 @@ cb_log_json_write (CbLogSink *sink, const CbLogEvent *event)
   cb_json_writer_begin_object (&writer, NULL);
   cb_json_writer_add_time (&writer, "timestamp", event->real_time_us);
   cb_json_writer_add_string (&writer, "level", cb_log_level_get_name (event->level));
-  cb_json_writer_add_string (&writer, "message", message);
+  add_text (&writer, "message", event->text);
   cb_json_writer_add_optional (&writer, "message_id", event->message_id);
   for (guint i = 0; i < event->n_fields; i++)
     add_field (&writer, event->fields[i].name, event->fields[i].value);

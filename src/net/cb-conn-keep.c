@@ -14,13 +14,25 @@ empty_into (GByteArray *kept, const guint8 *bytes, gsize size)
 }
 
 /**
+ * cb_conn_is_portable:
+ * @conn: a connection
+ *
+ * Returns: whether another process could go on with it, which has no keys of TLS
+ */
+gboolean
+cb_conn_is_portable (CbConn *conn)
+{
+  return conn->tls == NULL;
+}
+
+/**
  * cb_conn_release:
  * @conn: a connection that was taken over
  *
  * Takes the connection out of its transport, as it is. `closed` is not called; @conn is no more.
  *
- * Returns: (transfer full) (nullable): what is needed to go on; %NULL where nobody else could,
- * since it broke or speaks TLS, whose keys stay here: it is as it was then
+ * Returns: (transfer full) (nullable): what is needed to go on; %NULL where it is not portable, or
+ *   broke: it is as it was then
  */
 CbKeptConn *
 cb_conn_release (CbConn *conn)
@@ -29,7 +41,7 @@ cb_conn_release (CbConn *conn)
 
   g_return_val_if_fail (!conn->running, NULL);
 
-  if (conn->state != CB_CONN_TAKEN_OVER || conn->tls != NULL || !cb_conn_flush (conn))
+  if (conn->state != CB_CONN_TAKEN_OVER || !cb_conn_is_portable (conn) || !cb_conn_flush (conn))
     return NULL;
 
   kept = cb_kept_conn_new (conn->fd);
@@ -90,16 +102,16 @@ cb_net_adopt (CbNet *self, CbKeptConn *kept, const CbConnProtocol *protocol, gpo
 {
   g_autoptr (CbKeptConn) owned = kept;
   struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET };
-  CbNetAddressKey address = find_address (kept->fd);
+  CbNetAddressKey address = find_address (owned->fd);
   CbConn *conn;
 
-  if (kept->unread->len > CB_CONN_INPUT_SIZE)
+  if (owned->unread->len > CB_CONN_INPUT_SIZE)
     return NULL;
 
   cb_net_addresses_add (self->addresses, address, 0);
-  fcntl (kept->fd, F_SETFD, FD_CLOEXEC);
-  conn = cb_conn_new (self, kept->fd, address, NULL);
-  kept->fd = -1;
+  fcntl (owned->fd, F_SETFD, FD_CLOEXEC);
+  conn = cb_conn_new (self, owned->fd, address, NULL);
+  owned->fd = -1;
   cb_conn_disarm (conn);
   conn->fresh = FALSE;
   event.data.ptr = conn;
@@ -113,7 +125,7 @@ cb_net_adopt (CbNet *self, CbKeptConn *kept, const CbConnProtocol *protocol, gpo
   conn->protocol = protocol;
   conn->protocol_data = data;
   self->stats.taken_over++;
-  restore_bytes (conn, kept);
+  restore_bytes (conn, owned);
   conn->readable = TRUE;
   cb_conn_schedule (conn);
 

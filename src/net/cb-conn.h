@@ -41,6 +41,7 @@ void cb_conn_set_output_limit (CbConn *conn, gsize limit);
 void cb_conn_schedule (CbConn *conn);
 void cb_conn_start_timer (CbConn *conn, gboolean answer_awaited);
 void cb_conn_close (CbConn *conn);
+gboolean cb_conn_is_portable (CbConn *conn);
 CbKeptConn *cb_conn_release (CbConn *conn);
 
 G_END_DECLS

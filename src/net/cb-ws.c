@@ -535,30 +535,34 @@ cb_ws_adopt (CbNet *net,
  *
  * Reads a message to its end that has begun to come, and no other. What the peer sends waits in the
  * kernel; what is sent to it goes out.
+ *
+ * Returns: %FALSE where it could not be released anyway: it goes on as before
  */
-void
+gboolean
 cb_ws_hold (CbWs *ws)
 {
-  ws->held = TRUE;
+  ws->held = cb_conn_is_portable (ws->conn) && !ws->closing && !ws->dead;
+
+  return ws->held;
 }
 
 /**
  * cb_ws_release:
- * @ws: a WebSocket that is held
+ * @ws: a WebSocket
  *
  * Takes the socket away, to go on elsewhere. `closed` is not called; @ws is no more.
  *
- * Returns: (transfer full) (nullable): the connection; %NULL where it is within a message, closing,
- *   or bound to this process: @ws is as it was then
+ * Returns: (transfer full) (nullable): the connection; %NULL where it is not held, within a
+ *   message, or closing: @ws is as it was then
  */
 CbKeptConn *
 cb_ws_release (CbWs *ws)
 {
   CbKeptConn *kept;
 
-  g_return_val_if_fail (ws->held && !ws->busy, NULL);
+  g_return_val_if_fail (!ws->busy, NULL);
 
-  if (ws->dead || ws->closing || (ws->context != NULL && is_context_needed (ws)))
+  if (!ws->held || ws->dead || ws->closing || (ws->context != NULL && is_context_needed (ws)))
     return NULL;
 
   kept = cb_conn_release (ws->conn);

@@ -64,7 +64,7 @@ CbWs *cb_ws_adopt (CbNet *net,
                    const CbWsConfig *config,
                    const CbWsFuncs *funcs,
                    gpointer user_data);
-void cb_ws_hold (CbWs *ws);
+gboolean cb_ws_hold (CbWs *ws);
 CbKeptConn *cb_ws_release (CbWs *ws);
 CbWsSendResult cb_ws_send_text (CbWs *ws, const char *text, gsize size);
 gsize cb_ws_get_queued (CbWs *ws);

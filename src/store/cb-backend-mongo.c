@@ -2,6 +2,7 @@
 
 #include "base/cb-error.h"
 #include "store/cb-mongo-group.h"
+#include "store/cb-mongo-loader.h"
 #include "store/cb-mongo-queries.h"
 #include "store/cb-mongo-schema.h"
 
@@ -29,6 +30,7 @@ struct _CbBackendMongo
   GObject parent_instance;
 
   CbMongo *mongo;      /* (owned) */
+  char *incoming;      /* (owned) (nullable): where a dump may wait to be loaded */
   CbMongoGroup *group; /* (owned) (nullable): between begin and commit */
   gboolean open;
   gint64 sweep_at; /* monotonic: when marks of erasure are looked at next */
@@ -126,14 +128,21 @@ prepare_schema (CbBackendMongo *self, GError **error)
 }
 
 static gboolean
+load_incoming (CbBackendMongo *self, GError **error)
+{
+  return self->incoming == NULL || cb_mongo_loader_run (self->mongo, self->incoming, error);
+}
+
+static gboolean
 cb_backend_mongo_open (CbStoreBackend *backend, GError **error)
 {
   CbBackendMongo *self = CB_BACKEND_MONGO (backend);
 
   cb_backend_mongo_close (backend);
-  self->open =
-      cb_mongo_schema_choose_database (self->mongo, error) && prepare_schema (self, error) &&
-      finish_work (self, CB_MONGO_INTENTS, redo_intent, error) && sweep_erased (self, error);
+  self->open = cb_mongo_schema_choose_database (self->mongo, error) &&
+               load_incoming (self, error) && prepare_schema (self, error) &&
+               finish_work (self, CB_MONGO_INTENTS, redo_intent, error) &&
+               sweep_erased (self, error);
 
   return self->open;
 }
@@ -499,6 +508,7 @@ cb_backend_mongo_finalize (GObject *object)
 
   g_clear_pointer (&self->group, cb_mongo_group_free);
   g_clear_pointer (&self->mongo, cb_mongo_free);
+  g_free (self->incoming);
 
   G_OBJECT_CLASS (cb_backend_mongo_parent_class)->finalize (object);
 }
@@ -532,18 +542,21 @@ cb_backend_mongo_get_stats (CbBackendMongo *self, CbMongoStats *stats)
 /**
  * cb_backend_mongo_new:
  * @uri: as MONGODB_URI has it
+ * @incoming: (nullable): a directory that is loaded at the opening, where it is there: how a
+ * restore brings its data
  * @error: return location for an error
  *
  * Returns: (transfer full) (nullable): a backend that is not open yet; %NULL with
  *   %CB_ERROR_INVALID_INPUT where @uri is wrong
  */
 CbStoreBackend *
-cb_backend_mongo_new (const char *uri, GError **error)
+cb_backend_mongo_new (const char *uri, const char *incoming, GError **error)
 {
   g_autoptr (CbBackendMongo) self = g_object_new (CB_TYPE_BACKEND_MONGO, NULL);
 
   g_return_val_if_fail (uri != NULL, NULL);
 
+  self->incoming = g_strdup (incoming);
   self->mongo = cb_mongo_new (uri, error);
 
   return self->mongo != NULL ? CB_STORE_BACKEND (g_steal_pointer (&self)) : NULL;

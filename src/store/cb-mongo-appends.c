@@ -226,8 +226,10 @@ cb_mongo_appends_add (CbMongoAppends *self,
                       GError **error)
 {
   g_autoptr (CbAppended) appended = cb_appended_new ();
-  CbMongoHead *head = cb_mongo_heads_get (self->heads, session_id, error);
+  CbMongoHead *head;
 
+  cb_mongo_appends_expect (self, session_id, drafts);
+  head = cb_mongo_heads_get (self->heads, session_id, error);
   if (head == NULL)
     return NULL;
   if (head->session->state == CB_SESSION_CLOSED)

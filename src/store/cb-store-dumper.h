@@ -19,11 +19,11 @@ typedef void (*CbStoreDumperProgress) (double fraction, gpointer user_data);
 
 /**
  * CbStoreDumperInterface:
- * @kind: what kind of store: "sqlite"
+ * @kind: what kind of store: "sqlite" or "mongodb"
  * @file_name: what the store's file is called in the data directory, and its dump in a backup
  * @measure: about how many bytes a dump takes
- * @dump: writes all that is committed as the call begins into the new file @target, while the store
- *   goes on serving; leaves no target behind where it fails
+ * @dump: writes all that is committed as the call begins into the new file or directory @target,
+ * while the store goes on serving; leaves no target behind where it fails
  * @inspect: looks into a dump and says what it holds; %CB_ERROR_CONFLICT where this program is too
  *   old for it, %CB_ERROR_INVALID_INPUT where it is damaged or none. @thorough checks every page
  * and every index

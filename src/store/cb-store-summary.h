@@ -6,7 +6,7 @@ G_BEGIN_DECLS
 
 /**
  * CbStoreSummary:
- * @kind: what kind of store it is of: "sqlite"
+ * @kind: what kind of store it is of: "sqlite" or "mongodb"
  * @schema: version of its schema
  * @rows: (element-type utf8 guint64*): how many rows each table has
  *

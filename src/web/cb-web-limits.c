@@ -20,6 +20,8 @@ static const struct
                              CB_SETTING_RATE_LIMIT_SOCKETS_BURST, FALSE },
   [CB_WEB_LIMIT_FRAMES] = { "frames", CB_SETTING_RATE_LIMIT_FRAMES_PER_MINUTE,
                             CB_SETTING_RATE_LIMIT_FRAMES_BURST, TRUE },
+  [CB_WEB_LIMIT_WIDGET_ERRORS] = { "widget_errors", CB_SETTING_RATE_LIMIT_WIDGET_ERRORS_PER_MINUTE,
+                                   CB_SETTING_RATE_LIMIT_WIDGET_ERRORS_BURST, FALSE },
 };
 
 struct _CbWebLimits

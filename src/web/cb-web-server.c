@@ -1,18 +1,16 @@
 #include "web/cb-web-server.h"
 
 #include <glib/gstdio.h>
-#include <string.h>
 
-#include "base/cb-error.h"
 #include "base/cb-listen-address.h"
 #include "base/cb-service.h"
 #include "web/cb-cors.h"
 #include "web/cb-resources.h"
 #include "web/cb-web-listeners.h"
-#include "web/cb-ws-session.h"
+#include "web/cb-web-server-private.h"
+#include "web/cb-web-transport.h"
 
-/* How long a refused client's bytes are still taken, so that it sees why. */
-#define LINGER_MS 2000
+static void service_iface_init (CbServiceInterface *iface);
 
 /**
  * CbWebServer:
@@ -24,21 +22,6 @@
  * its client has gone, or its connection is a WebSocket or an event stream now. Emits `refused`
  * (CbNetRefusal) when one was refused by its head, of which nothing more is known.
  */
-struct _CbWebServer
-{
-  GObject parent_instance;
-
-  SoupServer *soup;     /* (owned) */
-  CbNet *net;           /* (owned) */
-  CbWebContext context; /* its objects are owned but for sockets and lists, which are ours too */
-  GHashTable *requests; /* (owned) (element-type SoupServerMessage CbWebRequest): under way */
-  GArray *fds;          /* (owned) (element-type int): inherited listeners, until the start */
-  const CbRoute *routes;
-  guint n_routes;
-};
-
-static void service_iface_init (CbServiceInterface *iface);
-
 G_DEFINE_FINAL_TYPE_WITH_CODE (CbWebServer,
                                cb_web_server,
                                G_TYPE_OBJECT,
@@ -50,7 +33,7 @@ static guint refused_signal;
 static gboolean
 is_options (CbWebRequest *request)
 {
-  return strcmp (soup_server_message_get_method (request->message), "OPTIONS") == 0;
+  return g_str_equal (soup_server_message_get_method (request->message), "OPTIONS");
 }
 
 /* Finds the route, or answers that there is none. */
@@ -170,25 +153,6 @@ on_request_refused_cb (CbNet *net, const CbNetRefusal *refusal, CbWebServer *sel
 
 /* Limits */
 
-static void
-fill_net_config (CbWebServer *self, CbNetConfig *config, guint max_connections)
-{
-  CbSettings *settings = self->context.settings;
-  guint wanted = cb_settings_get_uint (settings, CB_SETTING_WEB_MAX_CONNECTIONS);
-
-  *config = (CbNetConfig){
-    .max_connections = max_connections > 0 ? MIN (wanted, max_connections) : wanted,
-    .max_per_address = cb_settings_get_uint (settings, CB_SETTING_WEB_MAX_CONNECTIONS_PER_ADDRESS),
-    .head_ms = cb_settings_get_uint (settings, CB_SETTING_WEB_HEAD_TIMEOUT_MS),
-    .idle_ms = cb_settings_get_uint (settings, CB_SETTING_WEB_IDLE_TIMEOUT_MS),
-    .progress_ms = cb_settings_get_uint (settings, CB_SETTING_WEB_PROGRESS_TIMEOUT_MS),
-    .linger_ms = LINGER_MS,
-    .ping_ms = cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_HEARTBEAT_SECONDS) * 1000,
-    .pong_ms = cb_settings_get_uint (settings, CB_SETTING_WEBSOCKET_PONG_TIMEOUT_SECONDS) * 1000,
-    .max_body = cb_settings_get_uint64 (settings, CB_SETTING_WEB_MAX_BODY_BYTES),
-  };
-}
-
 /* Who is believed, and who may look. */
 static void
 take_over_networks (CbWebContext *context)
@@ -219,7 +183,7 @@ cb_web_server_configure (CbWebServer *self, guint max_connections)
 
   g_return_if_fail (CB_IS_WEB_SERVER (self));
 
-  fill_net_config (self, &config, max_connections);
+  cb_web_transport_fill (settings, max_connections, &config);
   cb_net_set_config (self->net, &config);
   cb_web_limits_configure (self->context.limits);
   take_over_networks (&self->context);
@@ -298,146 +262,6 @@ service_iface_init (CbServiceInterface *iface)
   iface->start_async = cb_web_server_start_async;
   iface->start_finish = cb_web_server_start_finish;
   iface->stop = cb_web_server_stop;
-}
-
-/**
- * cb_web_server_go_away:
- * @self: a server
- *
- * Tells everybody who is connected that the server is about to stop, see
- * docs/websocket-protocol.md.
- */
-void
-cb_web_server_go_away (CbWebServer *self)
-{
-  g_return_if_fail (CB_IS_WEB_SERVER (self));
-
-  cb_ws_registry_go_away (self->context.sockets, 1000);
-}
-
-/**
- * cb_web_server_close_sockets:
- * @self: a server
- *
- * Closes every WebSocket; their clients come back by themselves.
- */
-void
-cb_web_server_close_sockets (CbWebServer *self)
-{
-  g_return_if_fail (CB_IS_WEB_SERVER (self));
-
-  cb_ws_registry_close_all (self->context.sockets);
-}
-
-/**
- * cb_web_server_hold:
- * @self: a server
- *
- * Accepts no more clients, and takes no more messages from WebSockets: all of it waits in the
- * kernel for the next server. To be followed by cb_web_server_release().
- */
-void
-cb_web_server_hold (CbWebServer *self)
-{
-  g_return_if_fail (CB_IS_WEB_SERVER (self));
-
-  cb_net_stop_listening (self->net);
-  cb_ws_registry_hold_all (self->context.sockets);
-}
-
-/**
- * cb_web_server_release:
- * @self: a server on hold, whose chat has nothing under way
- * @max: how many to release at most
- *
- * Takes away every WebSocket that can go on in another server. The others are told to come back.
- *
- * Returns: (transfer full) (element-type CbKeptVisitor): their visitors
- */
-GPtrArray *
-cb_web_server_release (CbWebServer *self, guint max)
-{
-  GPtrArray *visitors;
-
-  g_return_val_if_fail (CB_IS_WEB_SERVER (self), NULL);
-
-  visitors = cb_ws_registry_release_all (self->context.sockets, max);
-  cb_web_server_go_away (self);
-
-  return visitors;
-}
-
-/**
- * cb_web_server_adopt:
- * @self: a server, whose chat was started
- * @visitors: (element-type CbKeptVisitor): visitors of another; taken out of it
- *
- * Goes on with their WebSockets.
- *
- * Returns: with how many
- */
-guint
-cb_web_server_adopt (CbWebServer *self, GPtrArray *visitors)
-{
-  guint n = 0;
-
-  g_return_val_if_fail (CB_IS_WEB_SERVER (self), 0);
-
-  while (visitors->len > 0)
-    n += cb_ws_session_adopt (&self->context, self->net,
-                              g_ptr_array_steal_index_fast (visitors, visitors->len - 1));
-
-  return n;
-}
-
-static void
-on_drained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (cb_net_drain_finish (CB_NET (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-/**
- * cb_web_server_drain_async:
- * @self: a server
- * @timeout_ms: when to close what is still open, in milliseconds
- * @callback: called in the main loop
- * @user_data: for @callback
- *
- * Listens no more, lets requests finish, closes the WebSockets.
- */
-void
-cb_web_server_drain_async (CbWebServer *self,
-                           guint timeout_ms,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
-{
-  g_return_if_fail (CB_IS_WEB_SERVER (self));
-
-  cb_ws_registry_close_all (self->context.sockets);
-  cb_net_drain_async (self->net, timeout_ms, on_drained_cb,
-                      g_task_new (self, NULL, callback, user_data));
-}
-
-/**
- * cb_web_server_drain_finish:
- * @self: a server
- * @result: what the callback got
- * @error: return location for an error
- *
- * Returns: %TRUE when no connection is left
- */
-gboolean
-cb_web_server_drain_finish (CbWebServer *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* What others want to know */
@@ -615,7 +439,7 @@ cb_web_server_new (CbChat *chat,
   soup_server_add_handler (self->soup, NULL, on_request_cb, self, NULL);
   g_signal_connect (self->soup, "request-finished", G_CALLBACK (on_request_over_cb), self);
   g_signal_connect (self->soup, "request-aborted", G_CALLBACK (on_request_aborted_cb), self);
-  fill_net_config (self, &config, 0);
+  cb_web_transport_fill (self->context.settings, 0, &config);
   self->net = cb_net_new (self->soup, &config);
   g_signal_connect_object (self->net, "refused", G_CALLBACK (on_request_refused_cb), self, 0);
 

@@ -15,12 +15,13 @@
  * @self: a WebSocket
  *
  * Takes no more messages from the client; they wait in the kernel. To be released, or closed.
+ *
+ * Returns: %FALSE where it could not be released: it goes on as before
  */
-void
+gboolean
 cb_ws_session_hold (CbWsSession *self)
 {
-  if (self->ws != NULL)
-    cb_ws_hold (self->ws);
+  return self->ws != NULL && cb_ws_hold (self->ws);
 }
 
 static gboolean
@@ -34,12 +35,12 @@ may_release (CbWsSession *self)
 
 /**
  * cb_ws_session_release:
- * @self: a WebSocket that is held
+ * @self: a WebSocket
  *
  * Takes the connection away, without a word to the client. @self is over.
  *
- * Returns: (transfer full) (nullable): the visitor; %NULL where that is not possible: @self is as
- * it was then
+ * Returns: (transfer full) (nullable): the visitor; %NULL where that is not possible, since it is
+ *   not on hold or in the middle of something: @self is as it was then
  */
 CbKeptVisitor *
 cb_ws_session_release (CbWsSession *self)
@@ -115,10 +116,9 @@ cb_ws_session_adopt (const CbWebContext *context, CbNet *net, CbKeptVisitor *vis
   CbWsConfig config;
 
   cb_ws_session_fill_config (self, &config);
-  if (visitor->client != NULL)
-    self->client = g_inet_address_new_from_string (visitor->client);
-  self->ws =
-      cb_ws_adopt (net, g_steal_pointer (&visitor->conn), &config, &cb_ws_session_funcs, self);
+  if (owned->client != NULL)
+    self->client = g_inet_address_new_from_string (owned->client);
+  self->ws = cb_ws_adopt (net, g_steal_pointer (&owned->conn), &config, &cb_ws_session_funcs, self);
   if (self->ws == NULL)
     {
       g_object_unref (self);
@@ -126,12 +126,12 @@ cb_ws_session_adopt (const CbWebContext *context, CbNet *net, CbKeptVisitor *vis
     }
 
   cb_ws_registry_add (context->sockets, self);
-  if (visitor->session_id == NULL)
+  if (owned->session_id == NULL)
     return TRUE;
 
   cb_ws_registry_said_hello (context->sockets, self);
-  self->session_id = g_steal_pointer (&visitor->session_id);
-  self->last_seq = visitor->seq;
+  self->session_id = g_steal_pointer (&owned->session_id);
+  self->last_seq = owned->seq;
   self->state = CB_WS_STATE_GREETING;
   cb_chat_get_session_async (context->chat, self->session_id, NULL, on_session_found_cb,
                              g_object_ref (self));

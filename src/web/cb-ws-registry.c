@@ -137,14 +137,21 @@ cb_ws_registry_close_all (CbWsRegistry *self)
     cb_ws_session_close (*session, CB_WS_GOING_AWAY, "the server stops");
 }
 
-/* Has no WebSocket send anything that would be lost with the server. */
+/**
+ * cb_ws_registry_hold_all:
+ * @self: a registry
+ * @retry_after_ms: when the others are to come back, in milliseconds
+ *
+ * Puts every WebSocket on hold that can go on elsewhere, and tells the others to go away.
+ */
 void
-cb_ws_registry_hold_all (CbWsRegistry *self)
+cb_ws_registry_hold_all (CbWsRegistry *self, guint retry_after_ms)
 {
   g_autofree gpointer *sessions = g_hash_table_get_keys_as_array (self->sessions, NULL);
 
   for (gpointer *session = sessions; *session != NULL; session++)
-    cb_ws_session_hold (*session);
+    if (!cb_ws_session_hold (*session))
+      cb_ws_session_go_away (*session, retry_after_ms);
 }
 
 /**

@@ -38,7 +38,7 @@ void cb_ws_registry_add_stream (CbWsRegistry *self, CbMessageStream *stream);
 void cb_ws_registry_remove_stream (CbWsRegistry *self, CbMessageStream *stream);
 void cb_ws_registry_go_away (CbWsRegistry *self, guint retry_after_ms);
 void cb_ws_registry_close_all (CbWsRegistry *self);
-void cb_ws_registry_hold_all (CbWsRegistry *self);
+void cb_ws_registry_hold_all (CbWsRegistry *self, guint retry_after_ms);
 GPtrArray *cb_ws_registry_release_all (CbWsRegistry *self, guint max);
 const CbWsRegistryStats *cb_ws_registry_get_stats (CbWsRegistry *self);
 

@@ -34,8 +34,9 @@ struct _CbWsSession
   guint64 last_seq; /* what hello gave, then how far the replay came */
   guint16 refusals;
   CbWsState state : 8;
-  guint resume : 1; /* hello gave a last_seq */
-  guint behind : 1; /* the replay goes on when the queue has drained */
+  guint resume : 1;  /* hello gave a last_seq */
+  guint leaving : 1; /* it was told to go away */
+  guint behind : 1;  /* the replay goes on when the queue has drained */
 };
 
 extern const CbWsFuncs cb_ws_session_funcs;

@@ -91,13 +91,17 @@ cb_ws_session_time_out (CbWsSession *self)
  * @self: a WebSocket
  * @retry_after_ms: when to come back, in milliseconds
  *
- * Tells the client that the server is about to stop.
+ * Tells the client that the server is about to stop; once.
  */
 void
 cb_ws_session_go_away (CbWsSession *self, guint retry_after_ms)
 {
   CbJsonWriter writer;
 
+  if (self->leaving)
+    return;
+
+  self->leaving = TRUE;
   cb_ws_frames_begin (&writer, "goaway");
   cb_json_writer_add_uint (&writer, "retry_after_ms", retry_after_ms);
   cb_json_writer_end_object (&writer);

@@ -15,7 +15,7 @@ gint64 cb_ws_session_get_opened_at (CbWsSession *self);
 void cb_ws_session_time_out (CbWsSession *self);
 void cb_ws_session_close (CbWsSession *self, guint16 code, const char *reason);
 void cb_ws_session_go_away (CbWsSession *self, guint retry_after_ms);
-void cb_ws_session_hold (CbWsSession *self);
+gboolean cb_ws_session_hold (CbWsSession *self);
 CbKeptVisitor *cb_ws_session_release (CbWsSession *self);
 gboolean cb_ws_session_adopt (const CbWebContext *context, CbNet *net, CbKeptVisitor *visitor);
 

@@ -2,15 +2,17 @@
 
 #include <gio/gio.h>
 
+#include "widgets/cb-widget-coding.h"
+
 G_BEGIN_DECLS
 
 /**
  * CbWidgetFile:
- * @bytes: (owned): what is in it
- * @gzip: (owned) (nullable): the same compressed, where that is shorter
+ * @bytes: (owned) (array fixed-size=CB_N_WIDGET_CODINGS): what is in it, by coding; %NULL for those
+ *   that make it no shorter
+ * @etag: (owned) (array fixed-size=CB_N_WIDGET_CODINGS): names that, with the quotes that HTTP
+ * wants
  * @type: media type
- * @etag: (owned): names its content, with the quotes that HTTP wants
- * @gzip_etag: (owned): the same of @gzip
  * @integrity: (owned): its digest, as Subresource Integrity writes it
  *
  * A file of a widget as it is served. Immutable once made, counted by reference, usable from every
@@ -18,11 +20,9 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  GBytes *bytes;
-  GBytes *gzip;
+  GBytes *bytes[CB_N_WIDGET_CODINGS];
+  char *etag[CB_N_WIDGET_CODINGS];
   const char *type;
-  char *etag;
-  char *gzip_etag;
   char *integrity;
 } CbWidgetFile;
 
@@ -30,9 +30,11 @@ typedef struct
 GType cb_widget_file_get_type (void);
 
 CbWidgetFile *cb_widget_file_new (const char *name, GBytes *bytes);
+CbWidgetFile *cb_widget_file_new_coded (const char *name, GBytes *const *bytes);
 CbWidgetFile *cb_widget_file_ref (CbWidgetFile *self);
 void cb_widget_file_unref (CbWidgetFile *self);
 const char *cb_widget_file_guess_type (const char *name);
+gboolean cb_widget_file_has_known_type (const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbWidgetFile, cb_widget_file_unref)
 

@@ -1,13 +1,12 @@
 #pragma once
 
-#include "widgets/cb-widget-source.h"
+#include "widgets/cb-widget-package.h"
 
 G_BEGIN_DECLS
 
-#define CB_TYPE_WIDGET_SHIPPED (cb_widget_shipped_get_type ())
-G_DECLARE_FINAL_TYPE (CbWidgetShipped, cb_widget_shipped, CB, WIDGET_SHIPPED, GObject)
+/* The widget that was built with the daemon; its source is in data/widget. */
 
-CbWidgetShipped *cb_widget_shipped_new (void);
-const char *cb_widget_shipped_get_version (CbWidgetShipped *self);
+CbWidgetPackage *cb_widget_shipped_dup_package (void);
+GBytes *cb_widget_shipped_dup_loader (void);
 
 G_END_DECLS

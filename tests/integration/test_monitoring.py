@@ -111,7 +111,7 @@ def test_prometheus_graphs_every_metric(make_daemon, tmp_path):
         assert empty_panels(prometheus) == []
         names = {result["metric"]["rule"] for result in prometheus.query("chatbot_alerts_firing")}
         assert names == {"response-time", "error-rate", "memory", "cpu", "disk-free", "connections", "backup", "backup-care",
-                         "backup-failures"}
+                         "backup-failures", "widget-damaged", "widget-trial"}
 
 
 def empty_panels(prometheus):

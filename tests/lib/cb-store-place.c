@@ -53,7 +53,8 @@ create_mongo (CbStorePlace *self)
 {
 #ifdef CB_WITH_MONGO
   g_autoptr (GError) error = NULL;
-  CbStoreBackend *backend = cb_backend_mongo_new (cb_mongo_server_get_uri (self->server), &error);
+  CbStoreBackend *backend =
+      cb_backend_mongo_new (cb_mongo_server_get_uri (self->server), NULL, &error);
 
   g_assert_no_error (error);
   return backend;

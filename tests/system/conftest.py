@@ -15,9 +15,11 @@ UNLIMITED = "[RateLimit]\nEnabled=false\n[Web]\nMaxConnectionsPerAddress=0\n"
 
 
 def prepare(box):
-    """What an installation needs besides the files: a user, knowledge, and two people."""
-    box.do("systemd-sysusers", "--inline", 'u chatbotd - "Chat service" /var/lib/chatbotd', "g chatbot-admin -")
-    box.do("cp", "-r", "/usr/share/chatbotd/knowledge", "/etc/chatbotd/knowledge")
+    """What an installation needs besides the files, and two people."""
+    box.do("systemd-sysusers")
+    box.do("systemd-tmpfiles", "--create", "chatbotd.conf")
+    if not box.path("/etc/chatbotd/knowledge").exists():
+        box.do("cp", "-r", "/usr/share/chatbotd/knowledge", "/etc/chatbotd/knowledge")
     box.do("useradd", "--user-group", "--groups=chatbot-admin", "ada")
     box.do("useradd", "--user-group", "eve")
 

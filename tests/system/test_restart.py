@@ -1,9 +1,11 @@
 """A restart that visitors do not notice: their sockets stay, and nothing is lost or said twice."""
 import asyncio
+import ssl
 import time
 
 import websockets
 
+from lib.certificate import Certificate
 from service import UNIT, Visitor
 
 CROWD = 1000
@@ -76,6 +78,28 @@ def test_who_is_within_a_message_is_told_to_come_back(service, box):
             return (await visitor.expect("goaway"))["type"], await visitor.close_code()
 
     assert asyncio.run(run()) == ("goaway", 1001)
+
+
+def test_over_tls_of_its_own_everybody_is_told_to_come_back(service, box, tmp_path):
+    """The keys of the connection are in the process that ends."""
+    certificate = Certificate(tmp_path)
+    box.write("/etc/chatbotd/tls.pem", certificate.certificate.read_text())
+    box.write("/etc/chatbotd/tls.key", certificate.key.read_text())
+    service.configure("tls", "[Web]\nTlsListen=127.0.0.1:8443\nTlsCertificate=/etc/chatbotd/tls.pem\n"
+                             "TlsKey=/etc/chatbotd/tls.key\n")
+    service.systemctl("restart", UNIT)
+    context = ssl.create_default_context(cafile=certificate.certificate)
+
+    async def run():
+        visitor = Visitor(box, address=("127.0.0.1", 8443))
+        visitor.url = "wss://localhost:8443/ws"
+        await visitor.open(ssl=context, server_hostname="localhost")
+        await ask(visitor, "a1")
+        await restart(service)
+        await visitor.expect("goaway")
+        assert await visitor.close_code() == 1001
+
+    asyncio.run(run())
 
 
 def test_who_is_new_and_has_said_nothing_stays_too(service, box):

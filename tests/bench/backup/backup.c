@@ -2,9 +2,9 @@
 #include <stdlib.h>
 
 #include "backups/cb-backups.h"
-#include "backups/cb-durable.h"
 #include "backups/cb-offline-restore.h"
 #include "base/cb-clock-system.h"
+#include "base/cb-durable.h"
 #include "base/cb-service.h"
 #include "base/cb-settings-loader.h"
 #include "bench-load.h"

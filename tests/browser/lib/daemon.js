@@ -10,14 +10,16 @@ const quiet = (promise) => promise.catch(() => undefined);
 /** The real daemon, with data of its own that outlives its death. */
 export class Daemon {
   #home = mkdtempSync(path.join(tmpdir(), 'chatbotd-browser-'));
+  #bus = 'none';
   #child;
   #exited;
   #log = '';
   port = 0;
 
-  /** Starts one. `settings` are lines of the configuration. */
-  static async start(settings = '') {
+  /** Starts one. `settings` are lines of the configuration, `bus` the address of a D-Bus. */
+  static async start(settings = '', bus = 'none') {
     const daemon = new Daemon();
+    daemon.#bus = bus;
     writeFileSync(
       path.join(daemon.#home, 'chatbotd.conf'),
       `[Knowledge]\nDirectory=${KNOWLEDGE}\n[Log]\nFiles=false\n[RateLimit]\nEnabled=false\n${settings}\n`
@@ -33,7 +35,7 @@ export class Daemon {
   /** Starts it again where it was. */
   async start() {
     const options = ['--config', `${this.#home}/chatbotd.conf`, '--data-dir', `${this.#home}/data`];
-    const address = ['--listen', `127.0.0.1:${this.port}`, '--bus', 'none'];
+    const address = ['--listen', `127.0.0.1:${this.port}`, '--bus', this.#bus];
     const child = spawn(process.env.CHATBOTD, [...options, ...address], { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#child = child;
     this.#exited = new Promise((resolve) => child.once('exit', resolve));

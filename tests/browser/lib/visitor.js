@@ -18,7 +18,7 @@ export const launch = () =>
 export class Visitor {
   /** `prepare` may set traps in the context before the first page is loaded. */
   static async come(browser, url, { prepare, ...options } = {}) {
-    const visitor = new Visitor();
+    const visitor = new this();
     visitor.context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
     visitor.context.setDefaultTimeout(15000);
     await visitor.context.addInitScript(openShadows);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "backups/cb-durable.h"
+#include "base/cb-durable.h"
 #include "base/cb-error.h"
 #include "cb-backups-fixture.h"
 #include "lib/cb-kill-at.h"

@@ -191,7 +191,7 @@ test_flood (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (size, ==, 1024 * 16);
   g_assert_cmpuint (count_allowed (fixture, "limited", 5), ==, 5);
 
-  for (guint i = 0; i < 100000; i++)
+  for (guint i = 0; i < 1000000; i++)
     {
       g_autofree char *name = g_strdup_printf ("flood-%u", i);
 

@@ -1,9 +1,12 @@
 #include "daemon/cb-data-pause.h"
 
+#include <unistd.h>
+
 #include "base/cb-error.h"
 #include "base/cb-service.h"
 #include "base/cb-settings-loader.h"
 #include "lib/cb-await.h"
+#include "lib/cb-tar.h"
 #include "lib/cb-temp-dir.h"
 
 /* All parts of the daemon but the network: a backup takes the place of what a chat stands on. */
@@ -76,6 +79,7 @@ set_up (Fixture *fixture, gconstpointer data)
   start (fixture->parts.uploads);
   start (fixture->parts.knowledge);
   start (fixture->parts.backups);
+  start (fixture->parts.widgets);
   open_session (fixture);
 }
 
@@ -171,24 +175,78 @@ back_up (Fixture *fixture)
 }
 
 static void
+restore (Fixture *fixture, const char *timestamp)
+{
+  g_autoptr (GError) error = NULL;
+  CbJob *job = cb_backups_restore (fixture->parts.backups, timestamp, &error);
+
+  g_assert_no_error (error);
+  while (!cb_job_is_finished (job))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (cb_job_get_error (job));
+}
+
+/* Returns: (transfer full): the number of a version that was published and deployed */
+static char *
+release_widget (Fixture *fixture, const char *script)
+{
+  CbWidgets *widgets = fixture->parts.widgets;
+  const char *const names[] = { "widget.js", NULL };
+  const char *const contents[] = { script, NULL };
+  g_autofree char *path = cb_temp_dir_build (fixture->dir, "widget.tar");
+  int fd = cb_tar_write (path, names, contents);
+  g_autoptr (GAsyncResult) published = NULL;
+  g_autoptr (GAsyncResult) deployed = NULL;
+  g_autoptr (GError) error = NULL;
+  char *version;
+
+  cb_widgets_publish_async (widgets, fd, NULL, NULL, "uid:1", cb_await_keep, &published);
+  close (fd);
+  version = cb_widgets_publish_finish (widgets, cb_await (&published), &error);
+  g_assert_no_error (error);
+  cb_widgets_deploy_async (widgets, version, 100, "uid:1", "", cb_await_keep, &deployed);
+  cb_widgets_deploy_finish (widgets, cb_await (&deployed), &error);
+  g_assert_no_error (error);
+
+  return version;
+}
+
+/*
+ * Versions come back as they were, what was published since is gone; but its number is not given to
+ * another one: browsers keep for good what they got under it.
+ */
+static void
+test_restore_widgets (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *one = release_widget (fixture, "one ();");
+  g_autofree char *timestamp = back_up (fixture);
+  g_autofree char *two = release_widget (fixture, "two ();");
+  const CbWidgetCatalog *catalog;
+  g_autofree char *three = NULL;
+
+  restore (fixture, timestamp);
+  catalog = cb_widgets_get_catalog (fixture->parts.widgets);
+  g_assert_cmpstr (catalog->active->name, ==, one);
+  g_assert_cmpstr (one, ==, "1.0.1");
+  g_assert_cmpstr (two, ==, "1.0.2");
+  g_assert_null (cb_widget_catalog_find (catalog, two));
+  three = release_widget (fixture, "three ();");
+  g_assert_cmpstr (three, ==, "1.0.3");
+}
+
+static void
 test_restore (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *timestamp = NULL;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
-  g_autoptr (GError) error = NULL;
-  CbJob *job;
 
   send_many (fixture, 0, 10);
   before = read_history (fixture);
   timestamp = back_up (fixture);
   send_many (fixture, 10, 15);
 
-  job = cb_backups_restore (fixture->parts.backups, timestamp, &error);
-  g_assert_no_error (error);
-  while (!cb_job_is_finished (job))
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_no_error (cb_job_get_error (job));
+  restore (fixture, timestamp);
   after = read_history (fixture);
   g_assert_cmpstr (after, ==, before);
   g_assert_cmpstr (after, ==, "c0 c1 c2 c3 c4 c5 c6 c7 c8 c9 ");
@@ -241,6 +299,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("/daemon/data-pause/restore", test_restore);
+  ADD ("/daemon/data-pause/restore-widgets", test_restore_widgets);
   ADD ("/daemon/data-pause/restore-while-chatting", test_restore_while_chatting);
 
   return g_test_run ();

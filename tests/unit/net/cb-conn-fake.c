@@ -169,6 +169,12 @@ cb_conn_close (CbConn *conn)
     conn->protocol->closed (conn, conn->data);
 }
 
+gboolean
+cb_conn_is_portable (CbConn *conn)
+{
+  return TRUE;
+}
+
 /* There is no socket, so it is -1. */
 CbKeptConn *
 cb_conn_release (CbConn *conn)

@@ -510,6 +510,49 @@ test_gone_before (void)
   g_assert_null (cb_ws_take_over (cb_conn_fake_get_message (conn), &config, &funcs, NULL));
 }
 
+/* One that is held hears the message to its end that has begun, and not a byte more. */
+static void
+test_hold (Fixture *fixture, gconstpointer data)
+{
+  add (fixture, CB_WS_FIN | CB_WS_TEXT, "begun");
+  g_byte_array_set_size (fixture->sent, fixture->sent->len - 2);
+  feed (fixture);
+  cb_ws_hold (fixture->ws);
+  g_assert_null (cb_ws_release (fixture->ws)); /* within a message */
+
+  cb_ws_frame_append (fixture->sent, CB_WS_FIN | CB_WS_TEXT, "begun", 5);
+  g_byte_array_remove_range (fixture->sent, 0, fixture->sent->len - 2);
+  add (fixture, CB_WS_FIN | CB_WS_TEXT, "next");
+  feed (fixture);
+  g_assert_cmpuint (fixture->messages->len, ==, 1);
+  assert_message (fixture, 0, "begun");
+  g_assert_cmpuint (fixture->conn->in->len, ==, 2 + 4 + 4); /* head, mask, "next" */
+}
+
+/* A close is answered all the same. */
+static void
+test_close_while_held (Fixture *fixture, gconstpointer data)
+{
+  cb_ws_hold (fixture->ws);
+  cb_ws_close (fixture->ws, 1001, "");
+  cb_conn_fake_run (fixture->conn);
+  assert_close_frame (fixture, 1001);
+  add (fixture, CB_WS_FIN | CB_WS_CLOSE, "\x03\xe9");
+  feed (fixture);
+  g_assert_cmpuint (fixture->n_closed, ==, 1);
+}
+
+/* Nobody reads the answers to pings: that is no sign of death. */
+static void
+test_silence_while_held (Fixture *fixture, gconstpointer data)
+{
+  cb_ws_hold (fixture->ws);
+  cb_conn_fake_time_out (fixture->conn);
+  cb_conn_fake_time_out (fixture->conn);
+  g_assert_cmpuint (fixture->n_closed, ==, 0);
+  g_assert_cmpuint (fixture->conn->out->len, ==, 0);
+}
+
 #define ADD(name, test) g_test_add ("/net/ws/" name, Fixture, NULL, set_up, test, tear_down)
 
 static void
@@ -555,6 +598,9 @@ main (int argc, char **argv)
   ADD ("close-slow-reader", test_close_slow_reader);
   ADD ("flood-of-pings", test_flood_of_pings);
   ADD ("flood-of-messages", test_flood_of_messages);
+  ADD ("hold", test_hold);
+  ADD ("close-while-held", test_close_while_held);
+  ADD ("silence-while-held", test_silence_while_held);
   g_test_add_func ("/net/ws/gone-before", test_gone_before);
 
   return g_test_run ();

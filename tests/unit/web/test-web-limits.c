@@ -161,7 +161,8 @@ test_extremes (Fixture *f, gconstpointer data)
 static void
 test_error (void)
 {
-  static const char *const names[] = { "sessions", "messages", "uploads", "sockets", "frames" };
+  static const char *const names[] = { "sessions", "messages", "uploads",
+                                       "sockets",  "frames",   "widget_errors" };
 
   for (guint i = 0; i < CB_N_WEB_LIMITS; i++)
     {

@@ -26,11 +26,11 @@ test_compressed (void)
   g_autoptr (CbWidgetFile) file = cb_widget_file_new ("a.js", bytes);
   g_autoptr (GBytes) again = NULL;
 
-  g_assert_nonnull (file->gzip);
-  g_assert_cmpuint (g_bytes_get_size (file->gzip), <, 200);
-  again = decompress (file->gzip);
+  g_assert_nonnull (file->bytes[CB_WIDGET_GZIP]);
+  g_assert_cmpuint (g_bytes_get_size (file->bytes[CB_WIDGET_GZIP]), <, 200);
+  again = decompress (file->bytes[CB_WIDGET_GZIP]);
   g_assert_true (g_bytes_equal (again, bytes));
-  g_assert_cmpstr (file->etag, !=, file->gzip_etag);
+  g_assert_cmpstr (file->etag[CB_WIDGET_PLAIN], !=, file->etag[CB_WIDGET_GZIP]);
 }
 
 /* What gets no shorter is served as it is. */
@@ -44,8 +44,8 @@ test_incompressible (void)
       g_autoptr (GBytes) bytes = g_bytes_new (texts[i], strlen (texts[i]));
       g_autoptr (CbWidgetFile) file = cb_widget_file_new ("a.js", bytes);
 
-      g_assert_null (file->gzip);
-      g_assert_true (g_bytes_equal (file->bytes, bytes));
+      g_assert_null (file->bytes[CB_WIDGET_GZIP]);
+      g_assert_true (g_bytes_equal (file->bytes[CB_WIDGET_PLAIN], bytes));
     }
 }
 
@@ -60,8 +60,8 @@ test_digests (void)
 
   g_assert_cmpstr (file->integrity, ==,
                    "sha384-WeF0h3dEjGnea4ANejO7+5/xtGPkQ1TDVTvNucZm+pASWjx5+QOXvfX2oT3oKGhP");
-  g_assert_cmpstr (file->etag, ==, "\"2cf24dba5fb0a30e26e83b2ac5b9e29e\"");
-  g_assert_cmpstr (file->etag, !=, other->etag);
+  g_assert_cmpstr (file->etag[CB_WIDGET_PLAIN], ==, "\"2cf24dba5fb0a30e26e83b2ac5b9e29e\"");
+  g_assert_cmpstr (file->etag[CB_WIDGET_PLAIN], !=, other->etag[CB_WIDGET_PLAIN]);
   g_assert_cmpstr (file->integrity, !=, other->integrity);
 }
 

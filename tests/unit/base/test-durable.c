@@ -1,4 +1,4 @@
-#include "backups/cb-durable.h"
+#include "base/cb-durable.h"
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>
@@ -98,10 +98,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  ADD ("/backups/durable/write", test_write);
-  ADD ("/backups/durable/write-fails", test_write_fails);
-  ADD ("/backups/durable/directories", test_directories);
-  ADD ("/backups/durable/remove-link", test_remove_link);
+  ADD ("/base/durable/write", test_write);
+  ADD ("/base/durable/write-fails", test_write_fails);
+  ADD ("/base/durable/directories", test_directories);
+  ADD ("/base/durable/remove-link", test_remove_link);
 
   return g_test_run ();
 }

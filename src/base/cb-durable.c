@@ -1,4 +1,4 @@
-#include "backups/cb-durable.h"
+#include "base/cb-durable.h"
 
 #include <errno.h>
 #include <fcntl.h>

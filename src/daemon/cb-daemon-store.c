@@ -1,0 +1,140 @@
+#include "daemon/cb-daemon-store.h"
+
+#include "base/cb-error.h"
+#include "store/cb-backend-sqlite.h"
+#include "store/cb-sqlite-dumper.h"
+#ifdef CB_WITH_MONGO
+#include "store/cb-backend-mongo.h"
+#include "store/cb-mongo-dumper.h"
+#endif
+
+/* Which store it is: the one place that knows all of them. */
+
+static const char *
+get_uri (CbSettings *settings)
+{
+  return cb_settings_get_string (settings, CB_SETTING_STORE_MONGODB_URI);
+}
+
+static char *
+build_path (CbSettings *settings)
+{
+  return g_build_filename (cb_settings_get_string (settings, CB_SETTING_DAEMON_DATA_DIRECTORY),
+                           cb_daemon_store_get_file_name (settings), NULL);
+}
+
+#ifndef CB_WITH_MONGO
+static gpointer
+fail_without_mongo (GError **error)
+{
+  g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
+               "MONGODB_URI is set, but this chatbotd was built without MongoDB");
+  return NULL;
+}
+#endif
+
+/**
+ * cb_daemon_store_get_file_name:
+ * @settings: what the administrator chose
+ *
+ * Returns: what a restore calls in the data directory that which it brings
+ */
+const char *
+cb_daemon_store_get_file_name (CbSettings *settings)
+{
+#ifdef CB_WITH_MONGO
+  if (*get_uri (settings) != '\0')
+    return CB_MONGO_DUMP_NAME;
+#endif
+  return CB_SQLITE_FILE_NAME;
+}
+
+/* Returns: (transfer full): a database of one's own */
+CbStoreBackend *
+cb_daemon_store_create_sqlite (const char *path)
+{
+  return cb_backend_sqlite_new (path);
+}
+
+/**
+ * cb_daemon_store_create_mongo:
+ * @settings: which MongoDB
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): it; %NULL where none is named, or its URI is wrong
+ */
+CbStoreBackend *
+cb_daemon_store_create_mongo (CbSettings *settings, GError **error)
+{
+#ifdef CB_WITH_MONGO
+  g_autofree char *incoming =
+      g_build_filename (cb_settings_get_string (settings, CB_SETTING_DAEMON_DATA_DIRECTORY),
+                        CB_MONGO_DUMP_NAME, NULL);
+
+  if (*get_uri (settings) != '\0')
+    return cb_backend_mongo_new (get_uri (settings), incoming, error);
+
+  g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
+               "MONGODB_URI does not say where MongoDB is");
+  return NULL;
+#else
+  return fail_without_mongo (error);
+#endif
+}
+
+/**
+ * cb_daemon_store_create_backend:
+ * @settings: what the administrator chose
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): where everything is kept
+ */
+CbStoreBackend *
+cb_daemon_store_create_backend (CbSettings *settings, GError **error)
+{
+  g_autofree char *path = build_path (settings);
+
+  return *get_uri (settings) == '\0' ? cb_daemon_store_create_sqlite (path)
+                                     : cb_daemon_store_create_mongo (settings, error);
+}
+
+/**
+ * cb_daemon_store_create_dumper:
+ * @settings: what the administrator chose
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): what copies it
+ */
+CbStoreDumper *
+cb_daemon_store_create_dumper (CbSettings *settings, GError **error)
+{
+  g_autofree char *path = build_path (settings);
+
+  if (*get_uri (settings) == '\0')
+    return cb_sqlite_dumper_new (path);
+#ifdef CB_WITH_MONGO
+  return cb_mongo_dumper_new (get_uri (settings), error);
+#else
+  return fail_without_mongo (error);
+#endif
+}
+
+/**
+ * cb_daemon_store_get_mongo_stats:
+ * @backend: where everything is kept
+ * @stats: (out caller-allocates): what MongoDB's driver counted
+ *
+ * Returns: %FALSE where it is no MongoDB
+ */
+gboolean
+cb_daemon_store_get_mongo_stats (CbStoreBackend *backend, CbMongoStats *stats)
+{
+#ifdef CB_WITH_MONGO
+  if (CB_IS_BACKEND_MONGO (backend))
+    {
+      cb_backend_mongo_get_stats (CB_BACKEND_MONGO (backend), stats);
+      return TRUE;
+    }
+#endif
+  return FALSE;
+}

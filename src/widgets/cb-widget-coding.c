@@ -1,0 +1,63 @@
+#include "widgets/cb-widget-coding.h"
+
+#ifdef CB_WITH_BROTLI
+#include <brotli/encode.h>
+#endif
+
+#include "base/cb-gzip.h"
+
+/* Returns: (transfer none): as HTTP names it; of plain bytes, "identity" */
+const char *
+cb_widget_coding_get_name (CbWidgetCoding coding)
+{
+  static const char *const names[CB_N_WIDGET_CODINGS] = { "identity", "gzip", "br" };
+
+  return names[coding];
+}
+
+/* Returns: (transfer full) (nullable) */
+static GBytes *
+apply_gzip (gconstpointer data, gsize size)
+{
+  gsize compressed_size;
+  char *compressed = cb_gzip_compress (data, size, CB_GZIP_SMALLEST, &compressed_size);
+
+  return compressed != NULL ? g_bytes_new_take (compressed, compressed_size) : NULL;
+}
+
+/* Returns: (transfer full) (nullable) */
+static GBytes *
+apply_brotli (gconstpointer data, gsize size)
+{
+#ifdef CB_WITH_BROTLI
+  gsize written = size;
+  g_autofree guint8 *out = g_malloc (size + 1);
+
+  /* There is no room for more than it was: what does not get shorter does not fit. */
+  if (size > 0 &&
+      BrotliEncoderCompress (BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, size,
+                             data, &written, out) == BROTLI_TRUE)
+    return g_bytes_new (out, written);
+#endif
+
+  return NULL;
+}
+
+/**
+ * cb_widget_coding_apply:
+ * @coding: a coding that compresses
+ * @bytes: what is in a file
+ *
+ * Takes up to some tenths of a second.
+ *
+ * Returns: (transfer full) (nullable): @bytes compressed, unless that makes them no shorter, or the
+ *   coding is not there
+ */
+GBytes *
+cb_widget_coding_apply (CbWidgetCoding coding, GBytes *bytes)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (bytes, &size);
+
+  return coding == CB_WIDGET_BROTLI ? apply_brotli (data, size) : apply_gzip (data, size);
+}
