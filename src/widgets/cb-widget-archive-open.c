@@ -121,17 +121,24 @@ is_raised (CbWidgetArchive *self)
          cb_version_number_compare (&first, &self->highest) > 0;
 }
 
+/* Whether what visitors get was published by somebody: that stays, whatever is installed. */
+static gboolean
+has_own_version (CbWidgetArchive *self)
+{
+  g_autoptr (CbWidgetCatalog) catalog = cb_widget_archive_dup_catalog (self);
+
+  return catalog->active != NULL && !catalog->active->manifest->shipped;
+}
+
 /*
  * What came with the daemon is archived where it is new. It becomes active where the one that is
- * came with a daemon, too: a version that somebody published stays, whatever is installed.
+ * came with a daemon, too.
  */
 static gboolean
 archive_shipped (CbWidgetArchive *self, gint64 now, GError **error)
 {
   g_autoptr (CbWidgetPackage) package = cb_widget_shipped_dup_package ();
   g_autofree char *content = cb_widget_package_digest (package);
-  g_autoptr (CbWidgetCatalog) catalog = cb_widget_archive_dup_catalog (self);
-  const CbWidgetVersion *active = catalog->active;
   gboolean raised = is_raised (self);
   const CbWidgetPublication publication = {
     .version = raised ? self->plan.first : NULL,
@@ -140,26 +147,31 @@ archive_shipped (CbWidgetArchive *self, gint64 now, GError **error)
     .shipped = TRUE,
   };
   g_autofree char *version = NULL;
+  gboolean replace;
 
   if (!raised && cb_widget_archive_find_content (self, content) != NULL)
     return TRUE;
 
+  replace = !has_own_version (self);
   version = cb_widget_archive_publish (self, package, &publication, error);
   if (version == NULL)
     return FALSE;
 
-  return (active != NULL && !active->manifest->shipped) ||
-         deploy_shipped (self, version, now, error);
+  return !replace || deploy_shipped (self, version, now, error);
 }
 
 /* Whoever lost the record finds out what visitors get from here on. */
 static gboolean
 begin_record (CbWidgetArchive *self, gint64 now, GError **error)
 {
-  g_autoptr (CbWidgetCatalog) catalog = cb_widget_archive_dup_catalog (self);
+  g_autoptr (CbWidgetCatalog) catalog = NULL;
 
-  return self->state->active != NULL || catalog->active == NULL ||
-         deploy_shipped (self, catalog->active->name, now, error);
+  if (self->state->active != NULL)
+    return TRUE;
+
+  catalog = cb_widget_archive_dup_catalog (self);
+
+  return catalog->active == NULL || deploy_shipped (self, catalog->active->name, now, error);
 }
 
 /**
