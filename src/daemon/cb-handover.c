@@ -3,6 +3,10 @@
 #include "base/cb-worker.h"
 #include "daemon/cb-unit-job.h"
 
+/* systemd names each descriptor in one variable of the environment, which the kernel takes up to
+ * 128 kB of: a process with more would not start. */
+#define MAX_KEPT 16384
+
 /**
  * CbHandover:
  *
@@ -40,7 +44,7 @@ complete_query (GTask *task, gpointer task_data, gpointer user_data)
 {
   CbHandover *self = g_task_get_source_object (task);
 
-  self->keepable = *(guint *) task_data;
+  self->keepable = MIN (*(guint *) task_data, MAX_KEPT);
   if (self->keepable > 0)
     cb_web_server_hold (self->web);
   else
