@@ -2,6 +2,7 @@
 
 #include "base/cb-worker.h"
 #include "daemon/cb-unit-job.h"
+#include "log/cb-log-ids.h"
 
 /* systemd names each descriptor in one variable of the environment, which the kernel takes up to
  * 128 kB of: a process with more would not start. */
@@ -115,10 +116,10 @@ give (CbHandover *self)
     return;
 
   if (cb_systemd_store (self->systemd, state, fds, &error))
-    cb_log_printf (self->log, CB_LOG_LEVEL_INFO, NULL,
+    cb_log_printf (self->log, CB_LOG_LEVEL_INFO, CB_LOG_ID_VISITORS_KEPT,
                    "Visitors who stay connected over the restart: %u", visitors->len);
   else
-    cb_log_printf (self->log, CB_LOG_LEVEL_WARN, NULL,
+    cb_log_printf (self->log, CB_LOG_LEVEL_WARN, CB_LOG_ID_VISITORS_LOST,
                    "Visitors have to connect again, since their sockets could not be kept: %s",
                    error->message);
 }
@@ -167,7 +168,7 @@ cb_handover_take (CbHandover *self)
     {
       if (error != NULL)
         cb_log_printf (
-            self->log, CB_LOG_LEVEL_WARN, NULL,
+            self->log, CB_LOG_LEVEL_WARN, CB_LOG_ID_VISITORS_LOST,
             "Visitors have to connect again: what the last chatbotd left of them cannot be "
             "read: %s",
             error->message);
@@ -176,11 +177,11 @@ cb_handover_take (CbHandover *self)
 
   visitors = cb_kept_visitor_read_all (state, fds, &error);
   if (visitors != NULL)
-    cb_log_printf (self->log, CB_LOG_LEVEL_INFO, NULL,
+    cb_log_printf (self->log, CB_LOG_LEVEL_INFO, CB_LOG_ID_VISITORS_KEPT,
                    "Visitors who stayed connected over the restart: %u",
                    cb_web_server_adopt (self->web, visitors));
   else
-    cb_log_printf (self->log, CB_LOG_LEVEL_WARN, NULL,
+    cb_log_printf (self->log, CB_LOG_LEVEL_WARN, CB_LOG_ID_VISITORS_LOST,
                    "Visitors have to connect again: what the last chatbotd left of them is not "
                    "understood: %s",
                    error->message);
