@@ -275,14 +275,56 @@ on_alerts_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/* Who waited already when the notifier came. Without the right to read sessions there are none. */
+static void
+on_waiting_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbAdminNotifier) self = user_data;
+  g_autoptr (GVariant) reply = cb_admin_client_call_finish (CB_ADMIN_CLIENT (source), result, NULL);
+  g_autoptr (GVariant) sessions = NULL;
+  gsize n;
+
+  if (reply == NULL)
+    return;
+
+  sessions = g_variant_get_child_value (reply, 0);
+  n = g_variant_n_children (sessions);
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) session = g_variant_get_child_value (sessions, i);
+      const char *id = "";
+
+      if (g_variant_lookup (session, "id", "&s", &id))
+        show_visitor (self, id);
+    }
+}
+
+static void
+look_for_visitors (CbAdminNotifier *self)
+{
+  GVariantDict filter;
+
+  g_variant_dict_init (&filter, NULL);
+  g_variant_dict_insert (&filter, "state", "s", "waiting");
+  g_variant_dict_insert (&filter, "limit", "u", MAX_SHOWN);
+  cb_admin_client_call_async (self->client, CB_ADMIN_PART_SESSIONS, "List",
+                              g_variant_new ("(@a{sv})", g_variant_dict_end (&filter)),
+                              CB_ADMIN_QUIET, self->cancellable, on_waiting_listed_cb,
+                              g_object_ref (self));
+}
+
 static void
 on_client_state_changed_cb (CbAdminClient *client, GParamSpec *pspec, CbAdminNotifier *self)
 {
-  if (cb_admin_client_get_state (client) == CB_ADMIN_CONNECTED)
-    cb_admin_client_call_async (client, CB_ADMIN_PART_ALERTS, "List", NULL, CB_ADMIN_QUIET,
-                                self->cancellable, on_alerts_listed_cb, g_object_ref (self));
-  else
-    withdraw_all (self);
+  if (cb_admin_client_get_state (client) != CB_ADMIN_CONNECTED)
+    {
+      withdraw_all (self);
+      return;
+    }
+
+  cb_admin_client_call_async (client, CB_ADMIN_PART_ALERTS, "List", NULL, CB_ADMIN_QUIET,
+                              self->cancellable, on_alerts_listed_cb, g_object_ref (self));
+  look_for_visitors (self);
 }
 
 /* The object */
