@@ -5,8 +5,11 @@
 #include "cb-admin-page.h"
 #include "cb-admin-sidebar-row.h"
 #include "pages/alerts/cb-admin-alerts-page.h"
+#include "pages/backups/cb-admin-backups-page.h"
+#include "pages/knowledge/cb-admin-knowledge-page.h"
 #include "pages/overview/cb-admin-overview-page.h"
 #include "pages/sessions/cb-admin-sessions-page.h"
+#include "pages/widgets/cb-admin-widgets-page.h"
 
 /**
  * CbAdminWindow:
@@ -39,6 +42,9 @@ static const struct
   { "overview", cb_admin_overview_page_get_type },
   { "sessions", cb_admin_sessions_page_get_type },
   { "alerts", cb_admin_alerts_page_get_type },
+  { "backups", cb_admin_backups_page_get_type },
+  { "widgets", cb_admin_widgets_page_get_type },
+  { "knowledge", cb_admin_knowledge_page_get_type },
 };
 
 /* Pages */

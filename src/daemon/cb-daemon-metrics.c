@@ -306,10 +306,7 @@ collect (gpointer user_data)
   collect_chat (self);
   collect_store (self);
   collect_widgets (self);
-<<<<<<< HEAD
   collect_mongo (self);
-=======
->>>>>>> widgets
   collect_log (self);
 }
 
@@ -495,7 +492,6 @@ add_widget_metrics (CbDaemonMetrics *self)
 }
 
 static void
-<<<<<<< HEAD
 add_mongo_metrics (CbDaemonMetrics *self)
 {
   CbMongoStats stats;
@@ -515,8 +511,6 @@ add_mongo_metrics (CbDaemonMetrics *self)
 }
 
 static void
-=======
->>>>>>> widgets
 add_log_metrics (CbDaemonMetrics *self)
 {
   CbMetricFamily *lines =
@@ -560,10 +554,7 @@ cb_daemon_metrics_new (const CbDaemonParts *parts)
   add_upload_metrics (self);
   add_store_metrics (self);
   add_widget_metrics (self);
-<<<<<<< HEAD
   add_mongo_metrics (self);
-=======
->>>>>>> widgets
   add_log_metrics (self);
   cb_metrics_add_collector (parts->metrics, collect, self);
 

@@ -2,6 +2,11 @@
 
 #include "base/cb-worker.h"
 #include "daemon/cb-unit-job.h"
+#include "log/cb-log-ids.h"
+
+/* systemd names each descriptor in one variable of the environment, which the kernel takes up to
+ * 128 kB of: a process with more would not start. */
+#define MAX_KEPT 16384
 
 /**
  * CbHandover:
@@ -40,7 +45,7 @@ complete_query (GTask *task, gpointer task_data, gpointer user_data)
 {
   CbHandover *self = g_task_get_source_object (task);
 
-  self->keepable = *(guint *) task_data;
+  self->keepable = MIN (*(guint *) task_data, MAX_KEPT);
   if (self->keepable > 0)
     cb_web_server_hold (self->web);
   else
@@ -111,10 +116,10 @@ give (CbHandover *self)
     return;
 
   if (cb_systemd_store (self->systemd, state, fds, &error))
-    cb_log_printf (self->log, CB_LOG_LEVEL_INFO, NULL,
+    cb_log_printf (self->log, CB_LOG_LEVEL_INFO, CB_LOG_ID_VISITORS_KEPT,
                    "Visitors who stay connected over the restart: %u", visitors->len);
   else
-    cb_log_printf (self->log, CB_LOG_LEVEL_WARN, NULL,
+    cb_log_printf (self->log, CB_LOG_LEVEL_WARN, CB_LOG_ID_VISITORS_LOST,
                    "Visitors have to connect again, since their sockets could not be kept: %s",
                    error->message);
 }
@@ -163,7 +168,7 @@ cb_handover_take (CbHandover *self)
     {
       if (error != NULL)
         cb_log_printf (
-            self->log, CB_LOG_LEVEL_WARN, NULL,
+            self->log, CB_LOG_LEVEL_WARN, CB_LOG_ID_VISITORS_LOST,
             "Visitors have to connect again: what the last chatbotd left of them cannot be "
             "read: %s",
             error->message);
@@ -172,11 +177,11 @@ cb_handover_take (CbHandover *self)
 
   visitors = cb_kept_visitor_read_all (state, fds, &error);
   if (visitors != NULL)
-    cb_log_printf (self->log, CB_LOG_LEVEL_INFO, NULL,
+    cb_log_printf (self->log, CB_LOG_LEVEL_INFO, CB_LOG_ID_VISITORS_KEPT,
                    "Visitors who stayed connected over the restart: %u",
                    cb_web_server_adopt (self->web, visitors));
   else
-    cb_log_printf (self->log, CB_LOG_LEVEL_WARN, NULL,
+    cb_log_printf (self->log, CB_LOG_LEVEL_WARN, CB_LOG_ID_VISITORS_LOST,
                    "Visitors have to connect again: what the last chatbotd left of them is not "
                    "understood: %s",
                    error->message);

@@ -31,3 +31,7 @@
 #define CB_LOG_ID_WIDGET_SWITCHED "b1d0a6f24c8e4f0f9f6c7a1e5d3b8c42"
 #define CB_LOG_ID_WIDGET_DAMAGED "47c9e1d8a05b4d6e8b3fa2c6d1907e5b"
 #define CB_LOG_ID_WIDGET_ERROR "e86f3b0c92d74a15b0d8c4f7a6e21d93"
+
+/* What became of visitors over a restart. */
+#define CB_LOG_ID_VISITORS_KEPT "d76c5cde959642958c92980cc1b8b49a"
+#define CB_LOG_ID_VISITORS_LOST "85726c13ef95463e990e73a91a8cd52b"

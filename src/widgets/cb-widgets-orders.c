@@ -44,8 +44,8 @@ static gboolean
 finish_without_text (CbWidgets *self, GAsyncResult *result, GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  g_autofree char *text = finish_with_text (self, result, &problem);
 
+  g_free (finish_with_text (self, result, &problem));
   if (problem == NULL)
     return TRUE;
 

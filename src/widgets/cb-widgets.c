@@ -288,11 +288,10 @@ static gboolean
 finish_without_value (CbWidgets *self, GAsyncResult *result, GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  g_autofree char *nothing = NULL;
 
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  nothing = g_task_propagate_pointer (G_TASK (result), &problem);
+  g_free (g_task_propagate_pointer (G_TASK (result), &problem));
   if (problem == NULL)
     return TRUE;
 

@@ -180,10 +180,18 @@ class Console:
         widget.clear_cache()
         return widget.get_state_set().contains(Atspi.StateType.SENSITIVE)
 
-    def click(self, name, role=None, exact=False):
+    def click(self, name, role=None, exact=False, then=None):
+        """Does what a button does; again until @then is there, for a row may have got new buttons meanwhile."""
         widget = self.find(name, role, exact)
         wait_until(lambda: self.is_sensitive(widget), f"“{name}” to become sensitive")
         widget.do_action(0)
+        if then:
+            try:
+                wait_until(lambda: self.look_for(then), then, timeout=5)
+            except AssertionError:
+                self.patience -= 1
+                assert self.patience > 0, f"“{then}” does not come by “{name}”:\n{self.describe()}"
+                self.click(name, role, exact, then)
 
     def pick(self, name, expected):
         """Clicks on a row of a list until @expected is there.
@@ -211,7 +219,10 @@ class Console:
         self.click(item)
 
     def write(self, name, text):
-        self.find(name, "text").set_text_contents(text)
+        field = wait_until(lambda: next((widget for widget in self.widgets() if name in (widget.get_name() or "")
+                                         and "EditableText" in widget.get_interfaces()), None),
+                           lambda: f"a field “{name}” in\n{self.describe()}")
+        field.set_text_contents(text)
 
     def take_picture(self, path):
         """Keeps what the window shows."""

@@ -6,6 +6,7 @@ import pytest
 from conftest import OFF, UNLIMITED
 from desktop import Console, wait_until
 from lib.daemon import Daemon
+from lib.http import HttpSession
 
 CROWDED = f"[Alerts]\nRules={OFF};crowded: connections > 20 over 5s for 0s clear 15 severity critical\n" \
           "CheckIntervalMs=200\nGroupWaitSeconds=0\n"
@@ -25,13 +26,40 @@ def crowded(bus, tmp_path):
 
 def test_an_alert_is_acknowledged_and_its_rule_silenced(bus, crowded):
     with Console(bus.address, "--show=alerts") as console:
-        console.click("Acknowledge")
-        console.find("sees to it")
+        console.click("Acknowledge", then="sees to it")
         assert bus.ctl_json("alert", "list")[0]["acknowledged_by"]
 
-        console.click("Silence…")
+        console.click("Silence…", then="Silence This Rule?")
         console.write("Reason", "a fair")
         console.click("Silence", "push button", exact=True)
         console.find("a fair")
         console.click("End Silence")
         wait_until(lambda: not console.look_for("End Silence"), "the silence to end")
+
+
+def test_a_backup_is_made_verified_and_restored(bus, daemon):
+    session = HttpSession(daemon)
+    assert session.send("a", "When are you open?").status == 201
+    with Console(bus.address, "--show=backups") as console:
+        console.find("There is none yet.")
+        console.click("Back Up Now")
+        console.find("1 conversation")
+        console.find("Done")
+
+        console.click("Verify")
+        wait_until(lambda: bus.ctl_json("backup", "list")[0]["state"] == "verified", "the backup to be verified")
+        assert session.ask("DELETE").status in (200, 204)
+        console.click("Restore…")
+        console.find("A copy of what is replaced is kept")
+        console.click("Restore", "push button", exact=True)
+        wait_until(lambda: session.ask("GET").status == 200, "the session to be back")
+
+
+def test_the_knowledge_is_searched_as_the_bot_does(bus, daemon):
+    with Console(bus.address, "--show=knowledge") as console:
+        console.find("When are you open?")
+        console.find("hours.md:")
+        console.write("A question, as a visitor would put it", "opening hours")
+        console.find("% sure")
+        console.click("Read Again")
+        console.find("The knowledge was read again")

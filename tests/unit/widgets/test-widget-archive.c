@@ -131,12 +131,12 @@ test_publish_number (CbWidgetsFixture *f, gconstpointer data)
 static void
 test_numbers_after_loss (CbWidgetsFixture *f, gconstpointer data)
 {
-  g_autofree char *first = cb_widgets_fixture_publish (f, "one ();");
   g_autofree char *second = NULL;
   g_autofree char *path = g_build_filename (f->plan.directory, "1.0.1", NULL);
   g_autofree char *aside = cb_temp_dir_build (f->dir, "aside");
   g_autofree char *third = NULL;
 
+  g_free (cb_widgets_fixture_publish (f, "one ();"));
   g_assert_cmpint (g_rename (path, aside), ==, 0);
   cb_widgets_fixture_open (f);
   second = cb_widgets_fixture_publish (f, "two ();");
@@ -243,7 +243,8 @@ test_keep (CbWidgetsFixture *f, gconstpointer data)
   for (guint i = 0; i < 8; i++)
     {
       g_autofree char *script = g_strdup_printf ("f (%u);", i);
-      g_autofree char *version = cb_widgets_fixture_publish (f, script);
+
+      g_free (cb_widgets_fixture_publish (f, script));
     }
   cb_widgets_fixture_open (f);
   catalog = cb_widget_archive_dup_catalog (f->archive);
