@@ -63,3 +63,16 @@ def test_the_knowledge_is_searched_as_the_bot_does(bus, daemon):
         console.find("% sure")
         console.click("Read Again")
         console.find("The knowledge was read again")
+
+
+def test_a_version_of_the_widget_is_tried_deployed_and_rolled_back(bus, daemon, tmp_path):
+    folder = tmp_path / "widget"
+    folder.mkdir()
+    (folder / "widget.js").write_text("console.log('new');\n" * 20, encoding="ascii")
+    new = bus.ctl_json("widget", "publish", str(folder))
+    with Console(bus.address, "--show=widgets") as console:
+        console.find("1.0.0 – what visitors get")
+        console.click("Try", "push button", exact=True, then=f"{new} – some visitors try it")
+        console.click("Deploy", "push button", exact=True, then=f"{new} – what visitors get")
+        console.click("Roll Back", then="1.0.0 – what visitors get")
+        console.find("Rolled back to 1.0.0")

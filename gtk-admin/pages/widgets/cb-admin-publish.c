@@ -89,7 +89,7 @@ cb_admin_publish_run (CbAdminPage *page, GFile *folder)
   publishing->page = g_object_ref (page);
   publishing->archive = archive;
   tar = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "tar", "--create", "--file", archive,
-                          "--exclude-vcs", "--directory", path != NULL ? path : "", ".", NULL);
+                          "--exclude=./.?*", "--directory", path != NULL ? path : "", ".", NULL);
   if (tar != NULL)
     {
       g_subprocess_wait_check_async (tar, NULL, on_packed_cb, publishing);
