@@ -17,13 +17,23 @@ LOOKS = {
     "contrast": {"ADW_DEBUG_HIGH_CONTRAST": "1"},
 }
 KEPT = {"light", "dark"}
+PAGES = {
+    "overview": "Free Disk Space",
+    "alerts": "The processor is busy",
+    "backups": "Last Backup",
+    "widgets": "what visitors get",
+    "knowledge": "hours.md",
+}
 
 
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("page", ["overview", "sessions"])
+@pytest.mark.parametrize("page,look", [("overview", "light"), ("overview", "dark"),
+                                       ("sessions", "light"), ("sessions", "dark"), ("alerts", "contrast"),
+                                       ("backups", "dark"), ("widgets", "light"), ("knowledge", "light")])
 def test_a_picture(page, look, bus, daemon, tmp_path):
     address = os.environ.get("CHATBOT_PICTURES_BUS", bus.address)
     folder = pathlib.Path(os.environ.get("CHATBOT_PICTURES", tmp_path)) if look in KEPT else tmp_path
+    if page == "backups":
+        assert bus.ctl("backup", "create").returncode == 0
     for question in ("How do I reset my password?", "When are you open?", "Do you ship to Norway?"):
         HttpSession(daemon).send("a", question)
     session = ask_for_a_person(daemon)
@@ -34,6 +44,6 @@ def test_a_picture(page, look, bus, daemon, tmp_path):
             console.find("is here now")
             console.write("Your reply", "Good day! How can I help?")
         else:
-            console.find("Free Disk Space")
+            console.find(PAGES[page])
         console.take_picture(folder / f"console-{page}-{look}.png")
         assert (folder / f"console-{page}-{look}.png").stat().st_size > 10_000
