@@ -1,19 +1,22 @@
 """Alerts of the real daemon, told to real receivers: a mail server, HTTP servers, an Alertmanager."""
 import hashlib
 import hmac
+import itertools
 import json
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import subprocess
+import threading
 import time
 import urllib.parse
 
 import pytest
 
 from lib.certificate import Certificate
-from lib.http import request
+from lib.http import HttpSession, request
 from lib.mail_server import MailServer
 from lib.ports import find_free_port
 from lib.receiver import Receiver
@@ -291,6 +294,87 @@ def test_a_thousand_and_one_sockets(make_daemon):
             time.sleep(1)
         own = [mail for mail in server.mails if "connected" in mail["Subject"]]
         assert [mail["X-Chatbot-Alert"] for mail in own] == ["firing", "resolved"]
+
+
+def wait_until_delivered(daemon):
+    """The daemon, too, knows that its mail has arrived: a crash before that would send it once more."""
+    wait_until(lambda: metric(daemon, "chatbot_alert_outbox_notices") == {'{channel="mail"}': 0}, why=daemon.log())
+
+
+class Stalled:
+    """Visitors who ask again and again while the daemon is held up, so that answers take seconds."""
+
+    def __init__(self, daemon, visitors=20):
+        self.daemon = daemon
+        self.stop = threading.Event()
+        self.threads = [threading.Thread(target=self.ask, daemon=True) for _ in range(visitors)]
+
+    def ask(self):
+        session = HttpSession(self.daemon)
+        for number in itertools.count():
+            if self.stop.is_set():
+                return
+            session.send(str(number), "When are you open?", timeout=60)
+
+    def hold_up(self):
+        """Most of what is asked in between waits through the next pause."""
+        os.kill(self.daemon.process.pid, signal.SIGSTOP)
+        time.sleep(2.2)
+        os.kill(self.daemon.process.pid, signal.SIGCONT)
+        time.sleep(0.05)
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *unused):
+        os.kill(self.daemon.process.pid, signal.SIGCONT)
+        self.stop.set()
+        for thread in self.threads:
+            thread.join(60)
+
+
+def test_stalled_replies(make_daemon):
+    """One mail that fires, one that resolves, though the daemon is killed in between."""
+    rules = OFF.replace("response-time: off", "response-time: over 10s for 0s")
+    limits = f"[Alerts]\nRules={rules}\nCheckIntervalMs=200\nGroupWaitSeconds=0\n"
+
+    with MailServer() as server:
+        def sent(kind):
+            return server.sent_to("ada@example.org", kind)
+
+        daemon = make_daemon(BASE + limits + mail_settings(server, recipients="ada@example.org"))
+        with daemon:
+            with Stalled(daemon) as stalled:
+                wait_until(lambda: stalled.hold_up() or sent("firing"), timeout=90, why=daemon.log())
+            wait_until_delivered(daemon)
+            daemon.kill()
+        with daemon:
+            session = HttpSession(daemon)
+            numbers = itertools.count()
+            wait_until(lambda: session.send(f"calm-{next(numbers)}", "hello") and sent("resolved"), timeout=90,
+                       why=daemon.log())
+            wait_until_delivered(daemon)
+        assert [mail["X-Chatbot-Alert"] for mail in server.mails] == ["firing", "resolved"]
+
+
+def test_sockets_with_a_kill_in_between(make_daemon):
+    """1,001 of them; all are gone after the crash, and so is the alert, told once each."""
+    limits = "[Alerts]\nRules=" + OFF.replace("connections: off", "connections: over 5s for 0s") + \
+             "\nCheckIntervalMs=200\nGroupWaitSeconds=0\n"
+    with MailServer() as server:
+        daemon = make_daemon(BASE + limits + mail_settings(server, recipients="ada@example.org"), open_files=4096)
+        with daemon:
+            sockets = [open_websocket(daemon) for _ in range(1001)]
+            wait_until(lambda: server.mails, why=daemon.log())
+            wait_until_delivered(daemon)
+            daemon.kill()
+            close(sockets)
+        with daemon:
+            wait_until(lambda: len(server.mails) == 2, why=daemon.log())
+            wait_until_delivered(daemon)
+        assert [mail["X-Chatbot-Alert"] for mail in server.mails] == ["firing", "resolved"]
 
 
 def open_websocket(daemon):
