@@ -3,7 +3,7 @@ import pytest
 
 from service import NAME, ROOT, UNIT
 
-PARTS = ("", "Metrics", "Alerts", "Backups", "Sessions", "Knowledge")
+PARTS = ("", "Metrics", "Alerts", "Backups", "Widgets", "Sessions", "Knowledge")
 
 
 @pytest.mark.parametrize("user", [None, "ada", "eve"])
@@ -32,6 +32,7 @@ def test_root_and_administrators_may_do_everything_without_a_password(service, u
     ("Backups", "Delete", ("s", "20260101T000000Z")),
     ("Sessions", "List", ("a{sv}", "0")),
     ("Sessions", "Erase", ("s", "x")),
+    ("Widgets", "Rollback", ()),
     ("Knowledge", "Reload", ()),
 ])
 def test_an_ordinary_user_is_refused_and_told_who_may(service, part, method, arguments):

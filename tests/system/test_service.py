@@ -77,7 +77,7 @@ def test_the_journal_has_fields_to_search_by(service):
 def test_the_journal_explains_what_it_says(service, box):
     box.do("journalctl", "--update-catalog")
     lines = box.do("journalctl", "--no-pager", f"--unit={UNIT}", "--catalog")
-    assert re.search(r"^-- Subject: .+", lines, re.MULTILINE) and "-- Documentation: man:chatbotd(8)" in lines
+    assert "Defined-By: chatbotd" in lines and "Documentation: man:chatbotd(8)" in lines
 
 
 def test_a_secret_comes_as_a_credential_that_others_do_not_see(service, box):
