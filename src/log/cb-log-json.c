@@ -42,7 +42,7 @@ add_field (CbJsonWriter *writer, const char *name, const char *value)
   char key[MAX_NAME];
   gsize n = 0;
 
-  for (; name[n] != '\0' && n < sizeof key - 1; n++)
+  for (; n < sizeof key - 1 && name[n] != '\0'; n++)
     key[n] = g_ascii_tolower (name[n]);
   key[n] = '\0';
   add_text (writer, key, value);

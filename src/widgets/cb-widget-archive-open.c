@@ -86,10 +86,12 @@ read_state (CbWidgetArchive *self, GError **error)
 
   if (state == NULL)
     {
+      /* NOLINTBEGIN(clang-analyzer-core.NullDereference): whoever fails says why */
       self->problem =
           g_strdup_printf ("The record of what was deployed is lost: %s; what is left of "
                            "it is in %s",
                            problem->message, damaged);
+      /* NOLINTEND(clang-analyzer-core.NullDereference) */
       if (!cb_durable_rename (path, damaged, error))
         return FALSE;
       state = cb_widget_state_new ();
