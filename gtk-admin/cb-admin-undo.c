@@ -2,6 +2,9 @@
 
 #include <glib/gi18n.h>
 
+/* Time to read it, to be startled, and to find the button. */
+#define SECONDS_TO_UNDO 10
+
 /* What has no way back begins only when nobody took the word back in time. */
 typedef struct
 {
@@ -63,6 +66,7 @@ cb_admin_undo_run (CbAdminPage *page,
   undo->method = method;
   undo->name = g_strdup (name);
   undo->done = g_strdup (done);
+  adw_toast_set_timeout (toast, SECONDS_TO_UNDO);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   g_signal_connect (toast, "button-clicked", G_CALLBACK (on_undo_clicked_cb), undo);
   g_signal_connect_data (toast, "dismissed", G_CALLBACK (on_toast_dismissed_cb), undo, free_undo,
