@@ -1,4 +1,7 @@
 """Fixtures of the integration tests: every test has a daemon and a directory of its own."""
+import os
+import subprocess
+
 import pytest
 
 from lib.bus import Bus
@@ -45,3 +48,18 @@ def bus_daemon(make_daemon, bus):
     """A daemon that is on @bus."""
     with make_daemon(arguments=["--bus", bus.address]) as running:
         yield running
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 8 MB."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root to mount a small file system")
+    where = tmp_path / "disk"
+    where.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(where)], capture_output=True,
+                             text=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip(f"mounting a small file system is not allowed here: {mounted.stderr.strip()}")
+    yield where
+    subprocess.run(["umount", "-l", str(where)], check=True)

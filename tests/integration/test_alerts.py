@@ -377,6 +377,29 @@ def test_sockets_with_a_kill_in_between(make_daemon):
         assert [mail["X-Chatbot-Alert"] for mail in server.mails] == ["firing", "resolved"]
 
 
+def test_a_disk_that_fills_up_with_a_kill_in_between(make_daemon, small_disk):
+    """One mail that fires, one that resolves, though the daemon is killed while both are to come."""
+    limits = "[Alerts]\nRules=" + OFF.replace("disk-free: off", "disk-free: over 5s for 0s") + \
+             "\nCheckIntervalMs=200\nGroupWaitSeconds=0\n"
+    filler = small_disk / "filler"
+    with MailServer() as server:
+        daemon = make_daemon(BASE + limits + mail_settings(server, recipients="ada@example.org"))
+        daemon.data = small_disk / "data"
+        with daemon:
+            state = os.statvfs(small_disk)
+            filler.write_bytes(b"x" * (state.f_bavail * state.f_frsize - state.f_blocks * state.f_frsize // 20))
+            wait_until(lambda: server.mails, why=daemon.log())
+            wait_until_delivered(daemon)
+            daemon.kill()
+        with daemon:
+            daemon.wait_for_line("serves on")
+            time.sleep(6)  # two samples at least, which must not tell it again
+            filler.unlink()
+            wait_until(lambda: len(server.mails) == 2, why=daemon.log())
+            wait_until_delivered(daemon)
+        assert [mail["X-Chatbot-Alert"] for mail in server.mails] == ["firing", "resolved"]
+
+
 def open_websocket(daemon):
     one = socket.create_connection(("127.0.0.1", daemon.port))
     one.sendall(b"GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"

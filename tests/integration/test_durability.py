@@ -1,7 +1,6 @@
 """What was acknowledged is there exactly once, whatever happens to the daemon."""
 import asyncio
 import json
-import os
 import random
 import subprocess
 
@@ -131,25 +130,6 @@ def test_answers_come_though_the_daemon_was_killed(daemon):
                 break
         await again.close()
     asyncio.run(talk())
-
-
-def is_root():
-    return os.geteuid() == 0
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 8 MB."""
-    if not is_root():
-        pytest.skip("needs root to mount a small file system")
-    where = tmp_path / "disk"
-    where.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(where)], capture_output=True,
-                             text=True, check=False)
-    if mounted.returncode != 0:
-        pytest.skip(f"mounting a small file system is not allowed here: {mounted.stderr.strip()}")
-    yield where
-    subprocess.run(["umount", "-l", str(where)], check=True)
 
 
 def test_disk_full(make_daemon, small_disk):
