@@ -20,6 +20,8 @@ PARTS = {"backups": root / "src" / "backups"}
 BUILT_IN = re.compile(
     r'\{ "(?P<name>[a-z-]+)", "(?P<summary>[^"]+)", "\w+", "(?P<severity>\w+)", "[^"]*", (?P<scale>[\d.]+), '
     r"CB_RULE_(?P<side>ABOVE|BELOW), (?P<threshold>[\d.]+), (?P<clear>[\d.]+), (?P<window>\d+), (?P<hold>\d+), TRUE \}")
+WRITTEN = re.compile(r'"(?P<name>[a-z-]+): \w+ > (?P<threshold>[\d.]+) over \d+s for (?P<hold>\d+)s clear [\d.]+ '
+                     r'severity (?P<severity>\w+)"')
 
 
 def known_metrics():
@@ -73,6 +75,22 @@ def built_in_rules():
     return {match["name"]: match.groupdict() for match in BUILT_IN.finditer(flat)}
 
 
+def written_rules():
+    """Rules that the daemon has in the form that the settings have; they look at a gauge as it is."""
+    text = (root / "src" / "daemon" / "cb-daemon-parts.c").read_text(encoding="utf-8")
+    return {match["name"]: match.groupdict() for match in WRITTEN.finditer(text)}
+
+
+def check_written(rule, own):
+    where = f"data/prometheus/chatbotd.rules.yml: {rule['alert']}"
+    if not rule["expr"].endswith(f" > {own['threshold']}"):
+        problems.append(f"{where}: does not end with “> {own['threshold']}”, as the daemon's own rule does")
+    if seconds(rule["for"]) != int(own["hold"]):
+        problems.append(f"{where}: waits {rule['for']}, the daemon's own rule {own['hold']} s")
+    if rule["labels"]["severity"] != own["severity"]:
+        problems.append(f"{where}: is {rule['labels']['severity']}, the daemon's own rule {own['severity']}")
+
+
 def check_window(rule, own, records):
     """The rule takes its metric over the same time, in the record that it looks at."""
     used = [expression for name, expression in records.items() if name in rule["expr"]]
@@ -110,8 +128,12 @@ def check_rules(known):
         name = rule.get("record") or rule.get("alert")
         check_metrics(f"data/prometheus/chatbotd.rules.yml: {name}", rule["expr"], known, recorded)
     watched = {rule["labels"]["rule"]: rule for rule in rules if rule.get("labels", {}).get("rule")}
-    if len(built_in) != 9 or set(watched) != set(built_in):
-        problems.append(f"data/prometheus: has rules {sorted(watched)}, the daemon {sorted(built_in)}")
+    written = written_rules()
+    own = {*built_in, *written}
+    if len(built_in) != 9 or len(written) != 2 or set(watched) != own:
+        problems.append(f"data/prometheus: has rules {sorted(watched)}, the daemon {sorted(own)}")
+    for name in set(watched) & set(written):
+        check_written(watched[name], written[name])
     for name in set(watched) & set(built_in):
         check_alert(watched[name], built_in[name])
         check_window(watched[name], built_in[name], recorded)
