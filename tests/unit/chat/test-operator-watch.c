@@ -57,6 +57,7 @@ reply (CbChatFixture *f, const char *text)
   cb_chat_reply_async (f->chat, f->id, text, NULL, cb_await_keep, &result);
   message = cb_chat_reply_finish (f->chat, cb_await (&result), &error);
   g_assert_no_error (error);
+  g_assert_nonnull (message);
 }
 
 static void
@@ -67,6 +68,7 @@ say (CbChatFixture *f, const char *text)
   g_autoptr (CbMessage) message = cb_chat_fixture_send (f, NULL, client_id, text, NULL, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (message);
 }
 
 static CbSession *
