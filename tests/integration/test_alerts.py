@@ -304,9 +304,10 @@ def wait_until_delivered(daemon):
 class Stalled:
     """Visitors who ask again and again while the daemon is held up, so that answers take seconds."""
 
-    def __init__(self, daemon, visitors=20):
+    def __init__(self, daemon, visitors=100):
         self.daemon = daemon
         self.stop = threading.Event()
+        self.running = itertools.cycle([0.006, 0.01, 0.02, 0.03, 0.04])
         self.threads = [threading.Thread(target=self.ask, daemon=True) for _ in range(visitors)]
 
     def ask(self):
@@ -317,11 +318,15 @@ class Stalled:
             session.send(str(number), "When are you open?", timeout=60)
 
     def hold_up(self):
-        """Most of what is asked in between waits through the next pause."""
+        """What is durable by the next pause and not answered waits through it.
+
+        A group that came in together is answered within some milliseconds: a pause at a time that differs from
+        round to round meets one after another of them in the middle.
+        """
         os.kill(self.daemon.process.pid, signal.SIGSTOP)
         time.sleep(2.2)
         os.kill(self.daemon.process.pid, signal.SIGCONT)
-        time.sleep(0.05)
+        time.sleep(next(self.running))
 
     def __enter__(self):
         for thread in self.threads:
