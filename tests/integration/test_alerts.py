@@ -352,7 +352,7 @@ def test_stalled_replies(make_daemon):
         daemon = make_daemon(BASE + limits + mail_settings(server, recipients="ada@example.org"))
         with daemon:
             with Stalled(daemon) as stalled:
-                wait_until(lambda: stalled.hold_up() or sent("firing"), timeout=90, why=daemon.log())
+                wait_until(lambda: stalled.hold_up() or sent("firing"), timeout=240, why=daemon.log())
             wait_until_delivered(daemon)
             daemon.kill()
         with daemon:
