@@ -4,7 +4,6 @@ import hmac
 import itertools
 import json
 import os
-import pathlib
 import shutil
 import signal
 import socket
@@ -416,24 +415,14 @@ def open_websocket(daemon):
     return one
 
 
-def can_mount():
-    done = subprocess.run(["unshare", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True)
-    return done.returncode == 0
-
-
-@pytest.mark.skipif(not can_mount(), reason="no file system of one's own may be mounted here")
-def test_full_disk(make_daemon, receiver):
+def test_full_disk(make_daemon, receiver, small_disk):
     """With not one byte left, which stops the store, people are told all the same, and once."""
     limits = f"[Alerts]\nRules={OFF.replace('disk-free: off;', '')};disk-free: over 5s\n" \
              "CheckIntervalMs=200\nGroupWaitSeconds=0\n"
     daemon = make_daemon(BASE + limits + f"[Webhook]\nUrl={receiver.url}/hook\n")
-    daemon.data.mkdir()
-    plain = daemon.command
-    daemon.command = lambda: [
-        "unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o size=16m,mode=700 tmpfs "$0" && exec "$@"',
-        str(daemon.data), *plain()]
+    daemon.data = small_disk / "data"
+    filler = small_disk / "filler"
     with daemon:
-        filler = pathlib.Path(f"/proc/{daemon.process.pid}/root{daemon.data}/filler")
         fill(filler)
         wait_until(lambda: receiver.posts, why=daemon.log())
         time.sleep(6)

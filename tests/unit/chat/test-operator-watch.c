@@ -1,6 +1,5 @@
 #include "chat/cb-operator-watch.h"
 
-#include "base/cb-error.h"
 #include "lib/cb-chat-fixture.h"
 #include "lib/cb-settings-change.h"
 
