@@ -40,7 +40,7 @@ def run(command, **kwargs):
 def build(name, tally, compiler=None, options=()):
     """Sets up build/NAME where it is new, and builds it. Returns its folder, or None."""
     folder = TOP / "build" / name
-    env = dict(os.environ)
+    env = {**os.environ, "CC_LD": os.environ.get("CC_LD") or ("mold" if shutil.which("mold") else "")}
     if compiler:
         env["CC"] = f"ccache {compiler}" if shutil.which("ccache") else compiler
     if not (folder / "build.ninja").exists():
@@ -118,7 +118,7 @@ def run_meson(folder, suites, label, tally):
         print(done.stdout[-8000:], flush=True)
 
 
-def run_pytest(folder, binary, label, tally, env=None):
+def run_pytest(folder, binary, label, tally, env=None, options=()):
     """Runs a folder of pytest tests against a built daemon."""
     if not any((TOP / folder).glob("test_*.py")):
         return
@@ -126,11 +126,14 @@ def run_pytest(folder, binary, label, tally, env=None):
     report.unlink(missing_ok=True)
     environment = {**os.environ, **(env or {}), "CHATBOTD": str(binary), "PYTHONDONTWRITEBYTECODE": "1"}
     done = run(["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}",
-                folder], env=environment, capture_output=True, text=True)
+                *options, folder], env=environment, capture_output=True, text=True)
     count = count_junit(report, label, tally) if report.exists() else 0
     if count == 0 or done.returncode not in (0, 1):
         tally.fail(label, f"pytest ended with {done.returncode}\n" + done.stdout[-6000:] + done.stderr[-2000:])
 
+
+# Most of their time the integration tests wait, for samples and for limits of time. Each has a daemon of its own.
+SIDE_BY_SIDE = ("--numprocesses=3", "--dist=loadfile")
 
 SANITIZER_ENV = {
     "ASAN_OPTIONS": "detect_leaks=1:halt_on_error=1",
@@ -168,14 +171,15 @@ def suite_unit(tally):
 def suite_integration(tally):
     folder = build("debug", tally)
     if folder:
-        run_pytest("tests/integration", folder / "src" / "chatbotd", "integration", tally)
+        run_pytest("tests/integration", folder / "src" / "chatbotd", "integration", tally, options=SIDE_BY_SIDE)
 
 
 def suite_sanitized(tally):
     folder = build("sanitized", tally, options=SANITIZED)
     if folder:
         run_meson(folder, ["unit"], "unit, sanitized", tally)
-        run_pytest("tests/integration", folder / "src" / "chatbotd", "integration, sanitized", tally, SANITIZER_ENV)
+        run_pytest("tests/integration", folder / "src" / "chatbotd", "integration, sanitized", tally, SANITIZER_ENV,
+                   SIDE_BY_SIDE)
 
 
 def suite_clang(tally):

@@ -6,6 +6,7 @@ import pytest
 
 from lib.bus import Bus
 from lib.daemon import Daemon
+from lib.receiver import Receiver
 
 UNLIMITED = "[RateLimit]\nEnabled=false\n[Web]\nMaxConnectionsPerAddress=0\n"
 
@@ -47,6 +48,13 @@ def bus(tmp_path):
 def bus_daemon(make_daemon, bus):
     """A daemon that is on @bus."""
     with make_daemon(arguments=["--bus", bus.address]) as running:
+        yield running
+
+
+@pytest.fixture
+def receiver():
+    """An HTTP server that keeps what it is sent."""
+    with Receiver() as running:
         yield running
 
 
