@@ -100,6 +100,8 @@ def test_prometheus_graphs_every_metric(make_daemon, tmp_path):
             session.send("a", "When are you open?")
             session.send("b", "hello")
             session.send("c", "zzz qqq")
+            report = {"version": "1.0.0", "message": "It broke"}
+            assert request("POST", f"{daemon.base}/api/v1/widget-errors", report).status == 204
             return prometheus.query("instance:chatbot_chat_response_seconds:p95_5m > 0")
 
         wait_until(speak, timeout=60)
