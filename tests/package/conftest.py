@@ -11,37 +11,16 @@ sys.path[:0] = [str(TOP / "tests" / "system"), str(TOP / "tests" / "integration"
 
 # pylint: disable=wrong-import-position
 from box import Box
+from packages import Packages
 from service import Service
 
 OLDER = "0.0.9"
 
 
-class Packages:
-    """The packages of one version. @directory holds them."""
-
-    def __init__(self, directory):
-        self.directory = pathlib.Path(directory)
-
-    def find(self, name):
-        found = [path for path in self.directory.glob("*.deb") if path.name.split("_")[0] == name]
-        assert len(found) == 1, f"{name}: {found}"
-        return found[0]
-
-    def names(self):
-        names = [path.name.split("_")[0] for path in self.directory.glob("*.deb")]
-        return sorted(name for name in names if not name.endswith("-dbgsym"))
-
-    def unpack(self, name, directory):
-        subprocess.run(["dpkg-deb", "--raw-extract", self.find(name), directory], check=True)
-        return directory
-
-
 @pytest.fixture(scope="session")
 def packages():
     """What this tree builds."""
-    done = subprocess.run([TOP / "tools" / "package"], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return Packages(TOP / "build" / "package")
+    return Packages.build()
 
 
 @pytest.fixture(scope="session")

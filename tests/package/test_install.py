@@ -159,6 +159,15 @@ def test_a_changed_configuration_survives_an_upgrade(box, service, visitor):
     assert "IdleDays=7" in box.do("chatbotd", "--check-config")
 
 
+def test_the_console_comes_with_its_notifier(box, service, visitor):
+    install(box, "now", "chatbot-admin")
+    assert "chatbot-admin" in box.do("chatbot-admin", "--version")
+    done = box.run("systemd-analyze", "--user", "verify", "--man=no", "chatbot-notifier.service", user="ada")
+    assert "chatbot-notifier" not in done.stderr, done.stderr
+    assert box.path("/usr/lib/systemd/user/graphical-session.target.wants/chatbot-notifier.service").is_symlink()
+    assert "org.chatbotd.Admin" in box.do("gsettings", "list-schemas")
+
+
 def test_removing_keeps_data_and_configuration(box, service, visitor):
     history = read_history(box, visitor)
     box.do("dpkg", "--remove", "chatbotd")
@@ -172,6 +181,6 @@ def test_removing_keeps_data_and_configuration(box, service, visitor):
 
 
 def test_purging_leaves_nothing(box, service, visitor):
-    box.do("dpkg", "--purge", "chatbotd", "chatbot-loadtest", "chatbotd-doc", timeout=120)
+    box.do("dpkg", "--purge", "chatbotd", "chatbot-admin", "chatbot-loadtest", "chatbotd-doc", timeout=120)
     assert find_traces(box) == []
     assert box.run("systemctl", "status", UNIT).returncode == 4, "the unit is still known"

@@ -1,6 +1,6 @@
 """Fixtures of the system tests: a module has a machine of its own, with chatbotd installed on it."""
-import os
 import pathlib
+import shutil
 import sys
 
 import pytest
@@ -9,27 +9,44 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integra
 
 # pylint: disable=wrong-import-position
 from box import Box
+from packages import Packages
 from service import Service
 
 UNLIMITED = "[RateLimit]\nEnabled=false\n[Web]\nMaxConnectionsPerAddress=0\n"
 
 
-def prepare(box):
-    """What an installation needs besides the files, and two people."""
-    box.do("systemd-sysusers")
-    box.do("systemd-tmpfiles", "--create", "chatbotd.conf")
-    if not box.path("/etc/chatbotd/knowledge").exists():
-        box.do("cp", "-r", "/usr/share/chatbotd/knowledge", "/etc/chatbotd/knowledge")
-    box.do("useradd", "--user-group", "--groups=chatbot-admin", "ada")
-    box.do("useradd", "--user-group", "eve")
+NOT_NOW = "#!/bin/sh\nexit 101\n"
+
+
+def install(box, *names):
+    """As an administrator does; chatbotd is not started by it, since the tests do that in ways of their own."""
+    box.write("/usr/sbin/policy-rc.d", NOT_NOW, 0o755)
+    box.do("env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "--install", "--force-confold",
+           *[f"/srv/{name}.deb" for name in names], timeout=120)
+    box.path("/usr/sbin/policy-rc.d").unlink()
+
+
+@pytest.fixture(scope="session")
+def payload(tmp_path_factory):
+    """What a machine has before anything is installed: the packages, in /srv."""
+    directory = tmp_path_factory.mktemp("payload")
+    directory.chmod(0o755)  # it becomes the root
+    packages = Packages.build()
+    (directory / "srv").mkdir()
+    for name in packages.names():
+        shutil.copy(packages.find(name), directory / "srv" / f"{name}.deb")
+    return directory
 
 
 @pytest.fixture(scope="module")
-def box(tmp_path_factory):
-    machine = Box(tmp_path_factory.mktemp("box"), os.environ["CHATBOT_PAYLOAD"])
-    with machine:
+def box(payload, tmp_path_factory):
+    with Box(tmp_path_factory.mktemp("box"), payload) as machine:
+        # The index of all man pages of the machine would be made anew each time.
+        machine.path("/var/lib/man-db/auto-update").unlink(missing_ok=True)
         machine.write("/etc/chatbotd/chatbotd.conf", UNLIMITED)
-        prepare(machine)
+        install(machine, "chatbotd")
+        machine.do("useradd", "--user-group", "--groups=chatbot-admin", "ada")
+        machine.do("useradd", "--user-group", "eve")
         yield machine
 
 

@@ -1,5 +1,9 @@
 """What goes wrong on machines: crashes, hangs, disks that are full, too little memory. Nothing is lost."""
 import asyncio
+import contextlib
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -110,3 +114,39 @@ def test_a_crowd_fits_into_a_small_limit_of_memory(service, drop_in):
     asyncio.run(crowd())
     assert service.pid == pid and service.show("Result") == "success"
     assert int(service.show("MemoryCurrent")) < 64 << 20
+
+
+GREED = "held = bytearray(80 << 20)\nfor at in range(0, len(held), 4096): held[at] = 1\nimport time; time.sleep(60)"
+
+
+def find_memory_group(box):
+    """Where the kernel counts the memory of the service."""
+    groups = [group / "system.slice" / UNIT for group in box.groups]
+    return next(group for group in groups if list(group.glob("memory.*")))
+
+
+@contextlib.contextmanager
+def greed(group):
+    """Somebody who shares the service's limit of memory, and takes all of it."""
+    def enter():
+        (group / "cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
+
+    process = subprocess.Popen([sys.executable, "-c", GREED], preexec_fn=enter, stdin=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait(60)
+
+
+def test_when_the_kernel_kills_it_for_memory_it_is_back_with_all_it_acknowledged(service, box, drop_in):
+    drop_in("[Service]\nMemoryMax=64M\nMemorySwapMax=0\nOOMScoreAdjust=1000\n")
+    session = service.open_session()
+    acks = [service.say(session) for _ in range(5)]
+    pid = service.pid
+    with greed(find_memory_group(box)):
+        box.wait_until(lambda: service.pid != pid, why="to be killed")
+    box.wait_until(lambda: is_back(service, pid))
+    assert "code=killed, status=9/KILL" in box.do("journalctl", "--no-pager", f"--unit={UNIT}", "--output=cat")
+    stored = [message["id"]["data"] for message in service.get_history(session)]
+    assert {ack["id"] for ack in acks} <= set(stored) and len(set(stored)) == len(stored)
