@@ -240,13 +240,9 @@ collect_mongo (CbDaemonMetrics *self)
 static void
 collect_log (CbDaemonMetrics *self)
 {
-  CbLogFilesStats stats = { 0 };
-
   for (guint i = 0; i < CB_N_LOG_LEVELS; i++)
     cb_counter_set_from (self->log_lines[i], cb_log_get_n_lines (self->parts->log, i));
-  if (self->parts->log_files != NULL)
-    cb_log_files_get_stats (self->parts->log_files, &stats);
-  cb_counter_set_from (self->log_dropped, stats.dropped);
+  cb_counter_set_from (self->log_dropped, cb_log_get_n_dropped (self->parts->log));
 }
 
 static void

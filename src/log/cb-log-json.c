@@ -70,10 +70,21 @@ cb_log_json_write (CbLogSink *sink, const CbLogEvent *event)
   cb_log_files_push (self->files, event->level == CB_LOG_LEVEL_ERROR, line, size);
 }
 
+static guint64
+cb_log_json_get_n_dropped (CbLogSink *sink)
+{
+  CbLogFilesStats stats;
+
+  cb_log_files_get_stats (CB_LOG_JSON (sink)->files, &stats);
+
+  return stats.dropped;
+}
+
 static void
 sink_iface_init (CbLogSinkInterface *iface)
 {
   iface->write = cb_log_json_write;
+  iface->get_n_dropped = cb_log_json_get_n_dropped;
 }
 
 static void

@@ -56,6 +56,18 @@ cb_log_get_n_lines (CbLog *self, CbLogLevel level)
   return n;
 }
 
+/* Returns: how many lines did not reach where one of the sinks takes them */
+guint64
+cb_log_get_n_dropped (CbLog *self)
+{
+  guint64 n = 0;
+
+  for (guint i = 0; i < self->sinks->len; i++)
+    n += cb_log_sink_get_n_dropped (g_ptr_array_index (self->sinks, i));
+
+  return n;
+}
+
 /**
  * cb_log_write:
  * @self: the log

@@ -12,6 +12,7 @@ void cb_log_add_sink (CbLog *self, CbLogSink *sink);
 void cb_log_set_level (CbLog *self, CbLogLevel level);
 gboolean cb_log_admits (CbLog *self, CbLogLevel level);
 guint64 cb_log_get_n_lines (CbLog *self, CbLogLevel level);
+guint64 cb_log_get_n_dropped (CbLog *self);
 void cb_log_write (CbLog *self, const CbLogEvent *event);
 void cb_log_printf (CbLog *self, CbLogLevel level, const char *message_id, const char *format, ...)
     G_GNUC_PRINTF (4, 5);

@@ -37,7 +37,7 @@ LIBRARIES = [
     (re.compile(r"(gmime|curl)/"), re.compile(r"^alerts/cb-(mail-message|notifier-mail)\.c$")),
     (re.compile(r"sqlite3\.h"), re.compile(r"^store/cb-(sqlite|backend-sqlite)")),
     (re.compile(r"(mongoc|bson)/"), re.compile(r"^store/cb-(mongo|backend-mongo)")),
-    (re.compile(r"systemd/"), re.compile(r"^(log|daemon)/")),
+    (re.compile(r"systemd/"), re.compile(r"^daemon/")),
     (re.compile(r"archive(_entry)?\.h"), re.compile(r"^(backups/cb-(archive-writer|backup-extractor)|widgets/cb-widget-package|ctl/cb-ctl-pack)\.c$")),
     (re.compile(r"brotli/"), re.compile(r"^widgets/cb-widget-coding\.c$")),
     (re.compile(r"sodium\.h"), re.compile(r"^backups/cb-(seal|unseal)")),
