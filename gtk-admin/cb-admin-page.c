@@ -160,7 +160,8 @@ is_live (CbAdminPage *self)
   CbAdminPagePrivate *priv = PRIVATE (self);
 
   return priv->client != NULL && priv->cancellable != NULL &&
-         cb_admin_client_get_state (priv->client) == CB_ADMIN_CONNECTED;
+         (CB_ADMIN_PAGE_GET_CLASS (self)->standalone ||
+          cb_admin_client_get_state (priv->client) == CB_ADMIN_CONNECTED);
 }
 
 /* Fetches everything again; does nothing while it is out of view, for then it will anyway. */
@@ -197,6 +198,9 @@ static void
 on_client_state_changed_cb (CbAdminClient *client, GParamSpec *pspec, CbAdminPage *self)
 {
   CbAdminPagePrivate *priv = PRIVATE (self);
+
+  if (CB_ADMIN_PAGE_GET_CLASS (self)->standalone)
+    return;
 
   priv->shown = FALSE;
   if (cb_admin_client_get_state (client) == CB_ADMIN_CONNECTED ||

@@ -17,6 +17,7 @@ G_DECLARE_DERIVABLE_TYPE (CbAdminPage, cb_admin_page, CB_ADMIN, PAGE, AdwBin)
  * @go_back: steps out of a detail; FALSE where the page shows none
  * @search: begins a search; NULL where there is nothing to be searched
  * @open: shows one thing of the page by its name, such as a session's id
+ * @standalone: whether it shows something also where there is no daemon
  */
 struct _CbAdminPageClass
 {
@@ -26,6 +27,7 @@ struct _CbAdminPageClass
   gboolean (*go_back) (CbAdminPage *self);
   void (*search) (CbAdminPage *self);
   void (*open) (CbAdminPage *self, const char *name);
+  gboolean standalone;
 };
 
 /* For the window */

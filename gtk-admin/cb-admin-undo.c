@@ -11,8 +11,9 @@ typedef struct
   CbAdminPage *page; /* (owned) */
   CbAdminPart part;
   const char *method; /* (unowned): a constant */
+  CbAdminUndoDo run;  /* (nullable): what is done instead of calling the method */
   char *name;         /* (owned) */
-  char *done;         /* (owned) */
+  char *done;         /* (owned) (nullable) */
   gboolean undone;
 } Undo;
 
@@ -25,7 +26,11 @@ on_undo_clicked_cb (AdwToast *toast, Undo *undo)
 static void
 on_toast_dismissed_cb (AdwToast *toast, Undo *undo)
 {
-  if (!undo->undone)
+  if (undo->undone)
+    return;
+  if (undo->run != NULL)
+    undo->run (undo->page, undo->name);
+  else
     cb_admin_page_run (undo->page, undo->part, undo->method, g_variant_new ("(s)", undo->name),
                        undo->done);
 }
@@ -39,6 +44,19 @@ free_undo (gpointer data, GClosure *closure)
   g_free (undo->name);
   g_free (undo->done);
   g_free (undo);
+}
+
+static void
+announce (Undo *undo, const char *announcement)
+{
+  AdwToast *toast = adw_toast_new (announcement);
+
+  adw_toast_set_timeout (toast, SECONDS_TO_UNDO);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  g_signal_connect (toast, "button-clicked", G_CALLBACK (on_undo_clicked_cb), undo);
+  g_signal_connect_data (toast, "dismissed", G_CALLBACK (on_toast_dismissed_cb), undo, free_undo,
+                         0);
+  cb_admin_page_add_toast (undo->page, toast);
 }
 
 /**
@@ -58,7 +76,6 @@ cb_admin_undo_run (CbAdminPage *page,
                    const char *name,
                    const char *done)
 {
-  AdwToast *toast = adw_toast_new (announcement);
   Undo *undo = g_new0 (Undo, 1);
 
   undo->page = g_object_ref (page);
@@ -66,10 +83,20 @@ cb_admin_undo_run (CbAdminPage *page,
   undo->method = method;
   undo->name = g_strdup (name);
   undo->done = g_strdup (done);
-  adw_toast_set_timeout (toast, SECONDS_TO_UNDO);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  g_signal_connect (toast, "button-clicked", G_CALLBACK (on_undo_clicked_cb), undo);
-  g_signal_connect_data (toast, "dismissed", G_CALLBACK (on_toast_dismissed_cb), undo, free_undo,
-                         0);
-  cb_admin_page_add_toast (page, toast);
+  announce (undo, announcement);
+}
+
+/* As cb_admin_undo_run(), for what the console does itself. */
+void
+cb_admin_undo_run_locally (CbAdminPage *page,
+                           const char *announcement,
+                           CbAdminUndoDo run,
+                           const char *name)
+{
+  Undo *undo = g_new0 (Undo, 1);
+
+  undo->page = g_object_ref (page);
+  undo->run = run;
+  undo->name = g_strdup (name);
+  announce (undo, announcement);
 }

@@ -7,6 +7,7 @@
 #include "pages/alerts/cb-admin-alerts-page.h"
 #include "pages/backups/cb-admin-backups-page.h"
 #include "pages/knowledge/cb-admin-knowledge-page.h"
+#include "pages/loadtests/cb-admin-loadtests-page.h"
 #include "pages/overview/cb-admin-overview-page.h"
 #include "pages/sessions/cb-admin-sessions-page.h"
 #include "pages/widgets/cb-admin-widgets-page.h"
@@ -45,6 +46,7 @@ static const struct
   { "backups", cb_admin_backups_page_get_type },
   { "widgets", cb_admin_widgets_page_get_type },
   { "knowledge", cb_admin_knowledge_page_get_type },
+  { "loadtests", cb_admin_loadtests_page_get_type },
 };
 
 /* Pages */

@@ -61,6 +61,17 @@ cb_admin_series_merge (CbAdminSeries *self, GVariant *points)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* Adds one value, which is newer than all that is there. */
+void
+cb_admin_series_append (CbAdminSeries *self, gint64 at, double value)
+{
+  CbAdminPoint point = { at, value };
+
+  g_array_append_val (self->points, point);
+  forget_old (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
 void
 cb_admin_series_clear (CbAdminSeries *self)
 {

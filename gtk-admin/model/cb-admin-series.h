@@ -24,6 +24,7 @@ G_DECLARE_FINAL_TYPE (CbAdminSeries, cb_admin_series, CB_ADMIN, SERIES, GObject)
 
 CbAdminSeries *cb_admin_series_new (void);
 void cb_admin_series_merge (CbAdminSeries *self, GVariant *points);
+void cb_admin_series_append (CbAdminSeries *self, gint64 at, double value);
 void cb_admin_series_clear (CbAdminSeries *self);
 guint cb_admin_series_get_length (CbAdminSeries *self);
 const CbAdminPoint *cb_admin_series_get (CbAdminSeries *self, guint i);

@@ -71,3 +71,10 @@ cb_admin_graph_card_new (const char *title,
 
   return GTK_WIDGET (self);
 }
+
+/* As cb_admin_graph_count_from_start(). */
+void
+cb_admin_graph_card_count_from_start (CbAdminGraphCard *self)
+{
+  cb_admin_graph_count_from_start (self->graph);
+}

@@ -11,5 +11,6 @@ GtkWidget *cb_admin_graph_card_new (const char *title,
                                     const char *color,
                                     CbAdminSeries *series,
                                     CbAdminUnit unit);
+void cb_admin_graph_card_count_from_start (CbAdminGraphCard *self);
 
 G_END_DECLS

@@ -13,14 +13,17 @@
 /* A young daemon has little to show: then less than an hour is drawn, but at least so much. */
 #define LEAST_SPAN_US (5 * 60 * G_USEC_PER_SEC)
 
+/* Of something that has just begun at least so much is drawn. */
+#define LEAST_ELAPSED_US (10 * G_USEC_PER_SEC)
+
 /* Two points further apart than this have a gap between them: the daemon was not there. */
 #define GAP_US (20 * G_USEC_PER_SEC)
 
 /**
  * CbAdminGraph:
  *
- * The course of a value over the last hour, newest at the end. It is drawn in the widget's colour;
- * under the pointer it tells value and time.
+ * The course of a value over the last hour, newest at the end; or over all the time since something
+ * began. It is drawn in the widget's colour; under the pointer it tells value and time.
  */
 struct _CbAdminGraph
 {
@@ -28,6 +31,7 @@ struct _CbAdminGraph
 
   CbAdminSeries *series; /* (owned) (nullable) */
   CbAdminUnit unit;
+  gboolean elapsed;    /* whether times count from a beginning, not from 1970 */
   PangoLayout *layout; /* (owned) */
   double pointer;      /* where the pointer is; negative where it is not */
 };
@@ -88,19 +92,39 @@ measure_text_height (CbAdminGraph *self)
 }
 
 static void
-prepare (CbAdminGraph *self, Plot *plot)
+prepare_hour (CbAdminGraph *self, Plot *plot)
 {
-  int text_height = measure_text_height (self);
   guint n = cb_admin_series_get_length (self->series);
   gint64 span = 0;
 
-  plot->area = GRAPHENE_RECT_INIT (
-      0, text_height + LABEL_GAP, gtk_widget_get_width (GTK_WIDGET (self)),
-      gtk_widget_get_height (GTK_WIDGET (self)) - 2 * (text_height + LABEL_GAP));
   plot->end = n > 0 ? cb_admin_series_get (self->series, n - 1)->at : g_get_real_time ();
   if (n > 0)
     span = plot->end - cb_admin_series_get (self->series, 0)->at;
   plot->start = plot->end - CLAMP (span, LEAST_SPAN_US, CB_ADMIN_SERIES_SPAN_US);
+}
+
+static void
+prepare_elapsed (CbAdminGraph *self, Plot *plot)
+{
+  guint n = cb_admin_series_get_length (self->series);
+  gint64 end = n > 0 ? cb_admin_series_get (self->series, n - 1)->at : 0;
+
+  plot->end = MAX (end, LEAST_ELAPSED_US);
+  plot->start = MAX (plot->end - CB_ADMIN_SERIES_SPAN_US, 0);
+}
+
+static void
+prepare (CbAdminGraph *self, Plot *plot)
+{
+  int text_height = measure_text_height (self);
+
+  plot->area = GRAPHENE_RECT_INIT (
+      0, text_height + LABEL_GAP, gtk_widget_get_width (GTK_WIDGET (self)),
+      gtk_widget_get_height (GTK_WIDGET (self)) - 2 * (text_height + LABEL_GAP));
+  if (self->elapsed)
+    prepare_elapsed (self, plot);
+  else
+    prepare_hour (self, plot);
   plot->max = cb_admin_unit_round_up (self->unit, cb_admin_series_get_max (self->series));
   plot->mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
 }
@@ -165,15 +189,19 @@ static void
 draw_scale (CbAdminGraph *self, GtkSnapshot *snapshot, const Plot *plot)
 {
   g_autofree char *max = cb_admin_unit_dup_text (self->unit, plot->max);
-  g_autofree char *start = cb_admin_text_dup_age (g_get_real_time () - (plot->end - plot->start));
+  g_autofree char *start =
+      self->elapsed ? cb_admin_text_dup_duration (plot->start)
+                    : cb_admin_text_dup_age (g_get_real_time () - (plot->end - plot->start));
+  g_autofree char *end =
+      self->elapsed ? cb_admin_text_dup_duration (plot->end) : g_strdup (_ ("now"));
   double below = plot->area.origin.y + plot->area.size.height + LABEL_GAP;
   double left = plot->area.origin.x, right = left + plot->area.size.width;
 
   draw_text (self, snapshot, max, plot->mirrored ? left : right, 0, plot->mirrored ? 0 : 1, 0.55);
   draw_text (self, snapshot, start, plot->mirrored ? right : left, below, plot->mirrored ? 1 : 0,
              0.55);
-  draw_text (self, snapshot, _ ("now"), plot->mirrored ? left : right, below,
-             plot->mirrored ? 0 : 1, 0.55);
+  draw_text (self, snapshot, end, plot->mirrored ? left : right, below, plot->mirrored ? 0 : 1,
+             0.55);
 }
 
 /* Whether the line goes on from the point before @i to it. */
@@ -266,7 +294,8 @@ draw_pointer (CbAdminGraph *self, GtkSnapshot *snapshot, const Plot *plot)
       snapshot, &color,
       &GRAPHENE_RECT_INIT ((float) x, plot->area.origin.y, 1, plot->area.size.height));
   value = cb_admin_unit_dup_text (self->unit, point->value);
-  clock = cb_admin_text_dup_clock (point->at);
+  clock =
+      self->elapsed ? cb_admin_text_dup_duration (point->at) : cb_admin_text_dup_clock (point->at);
   text = g_strdup_printf ("%s · %s", value, clock);
   draw_text (self, snapshot, text, x, 0, 0.5, 1);
 }
@@ -318,6 +347,13 @@ cb_admin_graph_measure (GtkWidget *widget,
                         int *natural_baseline)
 {
   *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? MIN_WIDTH : HEIGHT;
+}
+
+/* The times of its series count from a beginning: all of it is drawn, with that on the scale. */
+void
+cb_admin_graph_count_from_start (CbAdminGraph *self)
+{
+  self->elapsed = TRUE;
 }
 
 /* Says what is to be drawn; it is drawn again whenever the series changes. */

@@ -30,6 +30,7 @@ typedef struct
   gboolean no_results;
   int seed;
   gboolean quiet;
+  gboolean json;
   gboolean list;
   gboolean version;
 } Words;
@@ -80,6 +81,8 @@ parse_words (Words *words, GStrv *arguments, GError **error)
     { "no-results", 0, 0, G_OPTION_ARG_NONE, &words->no_results, "Keep no results", NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT, &words->seed, "Of all chance, to repeat it", "N" },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &words->quiet, "Show the outcome only", NULL },
+    { "json", 'j', 0, G_OPTION_ARG_NONE, &words->json,
+      "Tell it as JSON on standard output: an object a second, and one at the end", NULL },
     { "list", 'l', 0, G_OPTION_ARG_NONE, &words->list, "Tell which scenarios there are", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &words->version, "Tell the version", NULL },
     { NULL, 0, 0, 0, NULL, NULL, NULL },
@@ -209,6 +212,7 @@ fill_plan (CbLoadPlan *plan, Words *words, char **rest, guint n, GError **error)
   plan->rate = words->rate;
   plan->seed = words->seed != 0 ? (guint32) words->seed : g_random_int ();
   plan->quiet = words->quiet;
+  plan->json = words->json;
   if (!words->no_results)
     plan->output = words->output != NULL ? g_steal_pointer (&words->output) : name_output ();
   if (!parse_positions (plan, rest, n, error) ||
@@ -268,7 +272,10 @@ cb_load_options_parse (CbLoadOptions *self, GStrv *arguments, GError **error)
       return TRUE;
     }
   if (n > 0 && strcmp (rest[0], "compare") == 0)
-    return take_compared (self, rest, n, error);
+    {
+      self->plan->json = words.json;
+      return take_compared (self, rest, n, error);
+    }
 
   self->command = words.list ? CB_LOAD_COMMAND_LIST : CB_LOAD_COMMAND_RUN;
 

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @output: (owned) (nullable): where results are kept; %NULL for nowhere
  * @seed: of all chance
  * @quiet: whether progress is not shown
+ * @json: whether progress and outcome are told as JSON, an object a line
  *
  * All that a test is told.
  */
@@ -41,6 +42,7 @@ typedef struct
   char *output;
   guint32 seed;
   gboolean quiet;
+  gboolean json;
 } CbLoadPlan;
 
 CbLoadPlan *cb_load_plan_new (void);

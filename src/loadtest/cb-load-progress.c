@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cb-json-writer.h"
 #include "loadtest/cb-load-text.h"
 
 #define BAR_WIDTH 40
@@ -13,20 +14,27 @@ struct _CbLoadProgress
 {
   int fd;
   gboolean terminal;
+  gboolean json;
   double seconds;
   guint n_lines; /* that are on the screen and will be written over */
   guint64 failed;
   guint64 rates[N_SPARKS]; /* of the latest seconds, the last one last */
 };
 
-/* @fd: where to write; %-1 for nowhere. @seconds: how long it will take */
+/**
+ * cb_load_progress_new:
+ * @fd: where to write; -1 for nowhere
+ * @seconds: how long the load will last
+ * @json: whether a program reads it
+ */
 CbLoadProgress *
-cb_load_progress_new (int fd, double seconds)
+cb_load_progress_new (int fd, double seconds, gboolean json)
 {
   CbLoadProgress *self = g_new0 (CbLoadProgress, 1);
 
   self->fd = fd;
-  self->terminal = fd >= 0 && isatty (fd) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+  self->json = json;
+  self->terminal = !json && fd >= 0 && isatty (fd) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
   self->seconds = seconds;
 
   return self;
@@ -128,23 +136,90 @@ show_line (CbLoadProgress *self, const CbLoadSecond *second, double elapsed)
   write_text (self, line);
 }
 
+/* For programs */
+
+static void
+begin_event (CbJsonWriter *writer, const char *event)
+{
+  cb_json_writer_init (writer);
+  cb_json_writer_begin_object (writer, NULL);
+  cb_json_writer_add_string (writer, "event", event);
+}
+
+static void
+write_event (CbLoadProgress *self, CbJsonWriter *writer)
+{
+  g_autofree char *line = NULL;
+
+  cb_json_writer_end_object (writer);
+  g_string_append_c (writer->out, '\n');
+  line = cb_json_writer_finish (writer, NULL);
+  write_text (self, line);
+}
+
+static void
+write_second (CbLoadProgress *self, const CbLoadSecond *second, double elapsed)
+{
+  CbJsonWriter writer;
+
+  begin_event (&writer, "second");
+  cb_json_writer_add_measure (&writer, "elapsed", elapsed);
+  cb_json_writer_add_measure (&writer, "of", self->seconds);
+  cb_json_writer_add_uint (&writer, "users", second->users);
+  cb_json_writer_add_uint (&writer, "sockets", second->sockets);
+  cb_json_writer_add_uint (&writer, "done", second->done);
+  cb_json_writer_add_uint (&writer, "failed", second->failed);
+  cb_json_writer_add_uint (&writer, "p50_us", second->p50);
+  cb_json_writer_add_uint (&writer, "p95_us", second->p95);
+  cb_json_writer_add_uint (&writer, "p99_us", second->p99);
+  if (second->server_cpu >= 0)
+    cb_json_writer_add_double (&writer, "server_cpu_cores", second->server_cpu);
+  if (second->server_memory >= 0)
+    cb_json_writer_add_uint (&writer, "server_memory_bytes", (guint64) second->server_memory);
+  write_event (self, &writer);
+}
+
 /* Once a second. */
 void
 cb_load_progress_show (CbLoadProgress *self, const CbLoadSecond *second, double elapsed)
 {
   remember (self, second);
-  if (self->terminal)
+  if (self->json)
+    write_second (self, second, elapsed);
+  else if (self->terminal)
     show_panel (self, second, elapsed);
   else if ((second->second + 1) % SECONDS_PER_LINE == 0)
     show_line (self, second, elapsed);
 }
 
-/* A line that stays, below what was shown. */
+/* The load has ended; what was acknowledged is looked for. */
 void
-cb_load_progress_say (CbLoadProgress *self, const char *text)
+cb_load_progress_begin_check (CbLoadProgress *self)
 {
-  g_autofree char *line = g_strconcat (text, "\n", NULL);
+  CbJsonWriter writer;
 
   self->n_lines = 0;
-  write_text (self, line);
+  if (self->json)
+    {
+      begin_event (&writer, "check");
+      write_event (self, &writer);
+    }
+  else
+    write_text (self, "Looking for every message that was acknowledged …\n");
+}
+
+/* The last word for programs; people are told by cb_load_outcome_format(). */
+void
+cb_load_progress_end (CbLoadProgress *self, const CbLoadOutcome *outcome)
+{
+  CbJsonWriter writer;
+
+  if (!self->json)
+    return;
+
+  begin_event (&writer, "end");
+  cb_json_writer_add_boolean (&writer, "passed", outcome->passed);
+  cb_json_writer_add_boolean (&writer, "interrupted", outcome->interrupted);
+  cb_json_writer_add_optional (&writer, "output", outcome->plan->output);
+  write_event (self, &writer);
 }

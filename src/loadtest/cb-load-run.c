@@ -3,7 +3,6 @@
 #include <sys/resource.h>
 
 #include "loadtest/cb-load-monitor.h"
-#include "loadtest/cb-load-progress.h"
 #include "loadtest/cb-load-user.h"
 
 #define TICK (100 * G_TIME_SPAN_MILLISECOND)
@@ -35,16 +34,16 @@ typedef struct
 
 struct _CbLoadRun
 {
-  const CbLoadPlan *plan; /* (unowned) */
-  CbLoadWorld *world;     /* (owned) */
-  CbLoadMonitor *monitor; /* (owned) */
-  CbLoadProgress *progress;
-  GMainLoop *main_loop; /* (owned) */
-  Seat *seats;          /* (owned) (array length=plan->users) */
-  guint n_seated;       /* users that have begun at least once */
-  GArray *idle;         /* (owned) (element-type guint): seats that wait for an arrival */
-  guint64 arrived;      /* arrivals whose time has come */
-  guint64 begun;        /* of those, which have got a user or were skipped */
+  const CbLoadPlan *plan;   /* (unowned) */
+  CbLoadWorld *world;       /* (owned) */
+  CbLoadMonitor *monitor;   /* (owned) */
+  CbLoadProgress *progress; /* (unowned): while it runs */
+  GMainLoop *main_loop;     /* (owned) */
+  Seat *seats;              /* (owned) (array length=plan->users) */
+  guint n_seated;           /* users that have begun at least once */
+  GArray *idle;             /* (owned) (element-type guint): seats that wait for an arrival */
+  guint64 arrived;          /* arrivals whose time has come */
+  guint64 begun;            /* of those, which have got a user or were skipped */
   guint arrival_kind;
   CbTimer arrival;
   CbTimer tick;
@@ -227,7 +226,7 @@ start_check (CbLoadRun *self)
   else if (!cb_load_audit_start (self->world->audit, on_audit_finished_cb, self))
     finish (self);
   else
-    cb_load_progress_say (self->progress, "Looking for every message that was acknowledged …");
+    cb_load_progress_begin_check (self->progress);
 }
 
 static void
@@ -400,18 +399,15 @@ sum_up (CbLoadRun *self)
 /**
  * cb_load_run_execute:
  * @self: a run that has not begun
- * @progress_fd: where to show how it goes; -1 for nowhere
+ * @progress: where it is shown how it goes
  *
  * Runs the main loop until the test is over.
  *
  * Returns: (transfer none): what it brought
  */
 const CbLoadOutcome *
-cb_load_run_execute (CbLoadRun *self, int progress_fd)
+cb_load_run_execute (CbLoadRun *self, CbLoadProgress *progress)
 {
-  g_autoptr (CbLoadProgress) progress =
-                 cb_load_progress_new (progress_fd, (double) self->plan->duration / G_USEC_PER_SEC);
-
   self->progress = progress;
   self->outcome.started_at = g_get_real_time ();
   self->start = g_get_monotonic_time ();

@@ -2,6 +2,7 @@
 
 #include "loadtest/cb-load-outcome.h"
 #include "loadtest/cb-load-plan.h"
+#include "loadtest/cb-load-progress.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +16,7 @@ typedef struct _CbLoadRun CbLoadRun;
 
 CbLoadRun *cb_load_run_new (const CbLoadPlan *plan, GError **error);
 void cb_load_run_free (CbLoadRun *self);
-const CbLoadOutcome *cb_load_run_execute (CbLoadRun *self, int progress_fd);
+const CbLoadOutcome *cb_load_run_execute (CbLoadRun *self, CbLoadProgress *progress);
 void cb_load_run_interrupt (CbLoadRun *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbLoadRun, cb_load_run_free)

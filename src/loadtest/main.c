@@ -39,18 +39,20 @@ raise_file_limit (void)
 }
 
 static int
-report (const CbLoadOutcome *outcome)
+report (const CbLoadOutcome *outcome, CbLoadProgress *progress)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = cb_load_outcome_format (outcome);
 
-  g_print ("%s", text);
+  if (!outcome->plan->json)
+    g_print ("%s", text);
   if (outcome->plan->output != NULL && !cb_load_results_save (outcome, &error))
     {
       g_printerr ("chatbot-loadtest: %s\n", error->message);
       return EXIT_TROUBLE;
     }
-  if (outcome->plan->output != NULL)
+  cb_load_progress_end (progress, outcome);
+  if (outcome->plan->output != NULL && !outcome->plan->json)
     g_print ("Report: %s/report.html\n", outcome->plan->output);
   if (outcome->interrupted)
     return EXIT_INTERRUPTED;
@@ -58,11 +60,23 @@ report (const CbLoadOutcome *outcome)
   return outcome->passed ? EXIT_PASSED : EXIT_FAILED;
 }
 
+/* People look at the standard error, so that the outcome can be kept; programs read one stream. */
+static int
+get_progress_fd (const CbLoadPlan *plan)
+{
+  if (plan->json)
+    return STDOUT_FILENO;
+
+  return plan->quiet ? -1 : STDERR_FILENO;
+}
+
 static int
 run (const CbLoadPlan *plan)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CbLoadRun) test = NULL;
+  g_autoptr (CbLoadProgress) progress = cb_load_progress_new (
+      get_progress_fd (plan), (double) plan->duration / G_USEC_PER_SEC, plan->json);
   guint signals[2];
   int code;
 
@@ -76,7 +90,7 @@ run (const CbLoadPlan *plan)
 
   signals[0] = g_unix_signal_add (SIGINT, on_signal_received_cb, test);
   signals[1] = g_unix_signal_add (SIGTERM, on_signal_received_cb, test);
-  code = report (cb_load_run_execute (test, plan->quiet ? -1 : STDERR_FILENO));
+  code = report (cb_load_run_execute (test, progress), progress);
   g_source_remove (signals[0]);
   g_source_remove (signals[1]);
 
@@ -99,10 +113,10 @@ list_scenarios (const CbLoadPlan *plan)
 }
 
 static int
-compare (char **results)
+compare (char **results, gboolean json)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = cb_load_comparison_make (results[0], results[1], &error);
+  g_autofree char *text = cb_load_comparison_make (results[0], results[1], json, &error);
 
   if (text == NULL)
     {
@@ -133,7 +147,7 @@ main (int argc, char **argv)
     case CB_LOAD_COMMAND_LIST:
       return list_scenarios (options.plan);
     case CB_LOAD_COMMAND_COMPARE:
-      return compare (options.compared);
+      return compare (options.compared, options.plan->json);
     case CB_LOAD_COMMAND_VERSION:
       g_print ("chatbot-loadtest %s\n", CB_VERSION);
       return EXIT_PASSED;

@@ -66,8 +66,10 @@ class Desktop:
         with os.fdopen(reading) as number:
             display = number.readline().strip()
         assert display, "Xvfb did not start"
+        # The accessibility service is started by the bus: without a directory of its own it would take that of another desktop.
         bus = self._start("dbus-daemon", f"--config-file={path}/bus.conf", "--nofork", "--print-address",
-                          stdout=subprocess.PIPE, text=True)
+                          stdout=subprocess.PIPE, text=True,
+                          env={**os.environ, "DISPLAY": f":{display}", "XDG_RUNTIME_DIR": str(path)})
         os.environ.update({
             "DISPLAY": f":{display}", "DBUS_SESSION_BUS_ADDRESS": bus.stdout.readline().strip(),
             "GDK_BACKEND": "x11", "GSK_RENDERER": "cairo", "GTK_A11Y": "atspi", "GSETTINGS_BACKEND": "memory",
@@ -223,6 +225,11 @@ class Console:
                                          and "EditableText" in widget.get_interfaces()), None),
                            lambda: f"a field “{name}” in\n{self.describe()}")
         field.set_text_contents(text)
+
+    def set_number(self, name, number):
+        """Sets what a spin button holds."""
+        button = self.find(name, "spin button")
+        assert button.set_current_value(number), f"“{name}” takes no value"
 
     def take_picture(self, path):
         """Keeps what the window shows."""

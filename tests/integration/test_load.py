@@ -70,6 +70,24 @@ def test_what_is_left_behind(daemon, tmp_path):
     assert "a second" in done.stdout and "\nsay\n" in done.stdout
 
 
+def test_programs_read_it_as_json(daemon, tmp_path):
+    """An object a second, then that messages are looked for, then the end; a comparison is one object."""
+    for name in "ab":
+        process = subprocess.Popen(
+            [str(LOADTEST), "--target", f"http://127.0.0.1:{daemon.port}", "--output", str(tmp_path / name), "--json",
+             "-w", "turns", "5", "2", "0"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        events = [json.loads(line) for line in process.communicate(timeout=120)[0].splitlines()]
+        assert process.returncode in (0, 1)
+        assert [event["event"] for event in events][-2:] == ["check", "end"]
+        assert all(event["of"] == 2 and event["done"] + event["failed"] > 0 for event in events[:-2]) and events[:-2]
+        assert events[-1]["passed"] == (process.returncode == 0) and events[-1]["output"] == str(tmp_path / name)
+    done = subprocess.run([str(LOADTEST), "compare", "--json", str(tmp_path / "a"), str(tmp_path / "b")],
+                          capture_output=True, text=True, check=True)
+    found = {kind["name"]: kind["figures"] for kind in json.loads(done.stdout)["kinds"]}
+    assert {"all", "say"} <= set(found)
+    assert {figure["change"] for figure in found["all"]} <= {"better", "worse", "same"}
+
+
 def test_nothing_is_lost_when_the_daemon_is_killed(daemon, tmp_path):
     """Users come back by themselves, and what was acknowledged before is there exactly once."""
     process = start(daemon, tmp_path / "r", "40", "6", "0", "--weights", "turns,resume", "--timeout", "20s",

@@ -18,15 +18,23 @@ test_better_and_worse (void)
   g_autofree char *b = cb_temp_dir_build (directory, "b.json");
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *json = NULL;
 
   cb_temp_dir_write (directory, "a.json", RESULT ("1000", "2000"));
   cb_temp_dir_write (directory, "b.json", RESULT ("1500", "3000"));
-  text = cb_load_comparison_make (a, b, &error);
+  text = cb_load_comparison_make (a, b, FALSE, &error);
   g_assert_no_error (error);
   g_assert_nonnull (strstr (text, "+50.0 % better"));
   g_assert_nonnull (strstr (text, "+50.0 % worse"));
   g_assert_nonnull (strstr (text, "\nsay\n"));
   g_assert_nonnull (strstr (text, "2.00 ms      3.00 ms"));
+
+  json = cb_load_comparison_make (a, b, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (
+      strstr (json, "{\"name\":\"per_second\",\"a\":1000,\"b\":1500,\"change\":\"better\"}"));
+  g_assert_nonnull (strstr (json, "{\"name\":\"p95\",\"a\":2000,\"b\":3000,\"change\":\"worse\"}"));
+  g_assert_nonnull (strstr (json, "{\"name\":\"say\",\"figures\":["));
 }
 
 static void
@@ -41,10 +49,10 @@ test_not_results (void)
       g_autoptr (GError) error = NULL;
 
       cb_temp_dir_write (directory, "a.json", contents[i]);
-      g_assert_null (cb_load_comparison_make (path, path, &error));
+      g_assert_null (cb_load_comparison_make (path, path, FALSE, &error));
       g_assert_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT);
     }
-  g_assert_null (cb_load_comparison_make ("/no/such", "/no/such", NULL));
+  g_assert_null (cb_load_comparison_make ("/no/such", "/no/such", FALSE, NULL));
 }
 
 int

@@ -38,7 +38,7 @@ test_all (void)
 
   g_assert_true (parse (&options,
                         "5 2min 0 -t http://[::1]:99 -w idle -r 12.5 --pace=1s --timeout=3 "
-                        "--storm=7s --check=0 --threshold=p50<1s -o /x --seed=4 -q",
+                        "--storm=7s --check=0 --threshold=p50<1s -o /x --seed=4 -q --json",
                         &error));
   g_assert_no_error (error);
   g_assert_cmpuint (options.plan->users, ==, 5);
@@ -53,6 +53,7 @@ test_all (void)
   g_assert_cmpstr (options.plan->output, ==, "/x");
   g_assert_cmpuint (options.plan->seed, ==, 4);
   g_assert_true (options.plan->quiet);
+  g_assert_true (options.plan->json);
 }
 
 /* A short test does not spend all its time on the ramp, unless it was told to. */

@@ -18,6 +18,7 @@ typedef struct
   CbChatServerFake *server;
   CbLoadPlan *plan;
   CbLoadRun *run;
+  CbLoadProgress *progress;
 } Fixture;
 
 static void
@@ -40,6 +41,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->run, cb_load_run_free);
+  g_clear_pointer (&fixture->progress, cb_load_progress_free);
   cb_load_plan_free (fixture->plan);
   g_clear_pointer (&fixture->server, cb_chat_server_fake_free);
 }
@@ -54,7 +56,9 @@ run (Fixture *fixture, const char *scenarios)
   fixture->run = cb_load_run_new (fixture->plan, &error);
   g_assert_no_error (error);
 
-  return cb_load_run_execute (fixture->run, -1);
+  fixture->progress = cb_load_progress_new (-1, 1, FALSE);
+
+  return cb_load_run_execute (fixture->run, fixture->progress);
 }
 
 static void
