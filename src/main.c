@@ -6,10 +6,8 @@
 
 #include "daemon/cb-daemon.h"
 #include "daemon/cb-store-mover.h"
-#include "log/cb-log-stderr.h"
-#ifdef CB_WITH_SYSTEMD
 #include "log/cb-log-journal.h"
-#endif
+#include "log/cb-log-stderr.h"
 
 /* What main() and its callbacks share. */
 typedef struct
@@ -80,10 +78,8 @@ create_log (CbSettings *settings)
   CbLog *log = cb_log_new (cb_settings_get_enum (settings, CB_SETTING_LOG_LEVEL));
   g_autoptr (CbLogSink) sink = NULL;
 
-#ifdef CB_WITH_SYSTEMD
   if (cb_log_is_journal_stream (STDERR_FILENO, g_getenv ("JOURNAL_STREAM")))
-    sink = cb_log_journal_new ();
-#endif
+    sink = cb_log_journal_new (CB_LOG_JOURNAL_PATH);
   if (sink == NULL)
     sink = cb_log_stderr_new (stderr, isatty (STDERR_FILENO) && g_getenv ("NO_COLOR") == NULL);
   cb_log_add_sink (log, sink);

@@ -1,20 +1,20 @@
 #include "log/cb-log-journal.h"
 
-#include <sys/uio.h>
-#include <systemd/sd-journal.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
-/* Fields of ours beside those of the event. */
-#define OWN_FIELDS 5
+#include "log/cb-journal-batch.h"
 
-/* Bytes of a request's line. */
-#define TYPICAL_SIZE 640
+/* Bytes on their way to the journal; the kernel may allow less. */
+#define SEND_BUFFER (8 * 1024 * 1024)
 
 /*
  * A line of a request is sent a moment later together with those that follow it, for to wake the
  * journal costs more than the line; and what matters more is sent at once, behind what waits.
  */
 #define DELAY_MS 50
-#define MAX_WAITING 64
 
 /**
  * CbLogJournal:
@@ -25,10 +25,12 @@ struct _CbLogJournal
 {
   GObject parent_instance;
 
-  GMainContext *context; /* (owned) */
-  GMutex lock;           /* guards what follows: any thread may log */
-  GPtrArray *waiting;    /* (owned) (element-type Entry) */
-  GSource *delay;        /* (owned) (nullable): sends them */
+  GMainContext *context;   /* (owned) */
+  char *path;              /* (owned): of the journal's socket */
+  GMutex lock;             /* guards what follows: any thread may log */
+  int fd;                  /* (owned): connected to it, or -1 */
+  CbJournalBatch *waiting; /* (owned) */
+  GSource *delay;          /* (owned) (nullable): sends them */
 };
 
 static void sink_iface_init (CbLogSinkInterface *iface);
@@ -38,78 +40,57 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CbLogJournal,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (CB_TYPE_LOG_SINK, sink_iface_init))
 
-/* syslog(3)'s numbers; "http" has none of its own. */
-static const char *const priorities[CB_N_LOG_LEVELS] = {
-  [CB_LOG_LEVEL_ERROR] = "3", [CB_LOG_LEVEL_WARN] = "4",  [CB_LOG_LEVEL_INFO] = "6",
-  [CB_LOG_LEVEL_HTTP] = "6",  [CB_LOG_LEVEL_DEBUG] = "7",
-};
-
-/* All fields of one line, one behind the other. */
-typedef struct
-{
-  gsize starts[CB_LOG_MAX_FIELDS + OWN_FIELDS + 1];
-  int n;
-  GString *text; /* (owned) */
-} Entry;
-
 static void
-entry_free (Entry *entry)
+disconnect (CbLogJournal *self)
 {
-  g_string_free (entry->text, TRUE);
-  g_free (entry);
+  if (self->fd >= 0)
+    g_close (self->fd, NULL);
+  self->fd = -1;
 }
 
-static void
-add (Entry *entry, const char *name, const char *value)
+/* With the lock held. Returns: whether there is a journal to talk to */
+static gboolean
+connect_if_needed (CbLogJournal *self)
 {
-  g_string_append (entry->text, name);
-  g_string_append_c (entry->text, '=');
-  g_string_append (entry->text, value);
-  entry->starts[++entry->n] = entry->text->len;
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  int size = SEND_BUFFER;
+
+  if (self->fd >= 0)
+    return TRUE;
+
+  g_strlcpy (address.sun_path, self->path, sizeof address.sun_path);
+  self->fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (self->fd < 0)
+    return FALSE;
+  setsockopt (self->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+  if (connect (self->fd, (struct sockaddr *) &address, sizeof address) == 0)
+    return TRUE;
+
+  disconnect (self);
+  return FALSE;
 }
 
-static Entry *
-entry_new (const CbLogEvent *event)
-{
-  g_autofree char *line = cb_log_event_make_line (event->text);
-  Entry *entry = g_new (Entry, 1);
-
-  entry->n = 0;
-  entry->starts[0] = 0;
-  entry->text = g_string_sized_new (TYPICAL_SIZE);
-  add (entry, "MESSAGE", line);
-  add (entry, "PRIORITY", priorities[event->level]);
-  add (entry, "CHATBOT_LEVEL", cb_log_level_get_name (event->level));
-  add (entry, "SYSLOG_IDENTIFIER", "chatbotd");
-  if (event->message_id != NULL)
-    add (entry, "MESSAGE_ID", event->message_id);
-  for (guint i = 0; i < event->n_fields; i++)
-    add (entry, event->fields[i].name, event->fields[i].value);
-
-  return entry;
-}
-
-static void
-entry_send (const Entry *entry)
-{
-  struct iovec fields[CB_LOG_MAX_FIELDS + OWN_FIELDS];
-
-  for (int i = 0; i < entry->n; i++)
-    {
-      fields[i].iov_base = entry->text->str + entry->starts[i];
-      fields[i].iov_len = entry->starts[i + 1] - entry->starts[i];
-    }
-
-  sd_journal_sendv (fields, entry->n);
-}
-
-/* With the lock held. */
+/*
+ * With the lock held. A journal whose socket was made anew is found again; where there is none, its
+ * lines are lost, and so is one that it refuses twice.
+ */
 static void
 send_waiting (CbLogJournal *self)
 {
-  for (guint i = 0; i < self->waiting->len; i++)
-    entry_send (g_ptr_array_index (self->waiting, i));
-  g_ptr_array_set_size (self->waiting, 0);
+  guint first = 0;
+  guint failed = G_MAXUINT;
+
+  while (first < self->waiting->n_lines && connect_if_needed (self))
+    {
+      first = cb_journal_batch_send (self->waiting, first, self->fd);
+      if (first == self->waiting->n_lines)
+        break;
+      disconnect (self);
+      if (first == failed)
+        first++;
+      failed = first;
+    }
+  cb_journal_batch_clear (self->waiting);
   if (self->delay != NULL)
     g_source_destroy (self->delay);
   g_clear_pointer (&self->delay, g_source_unref);
@@ -140,10 +121,11 @@ static void
 cb_log_journal_write (CbLogSink *sink, const CbLogEvent *event)
 {
   CbLogJournal *self = CB_LOG_JOURNAL (sink);
+  gboolean room;
 
   g_mutex_lock (&self->lock);
-  g_ptr_array_add (self->waiting, entry_new (event));
-  if (event->level != CB_LOG_LEVEL_HTTP || self->waiting->len >= MAX_WAITING)
+  room = cb_journal_batch_add (self->waiting, event);
+  if (event->level != CB_LOG_LEVEL_HTTP || !room)
     send_waiting (self);
   else if (self->delay == NULL)
     start_delay (self);
@@ -162,7 +144,9 @@ cb_log_journal_finalize (GObject *object)
   CbLogJournal *self = CB_LOG_JOURNAL (object);
 
   send_waiting (self);
-  g_ptr_array_unref (self->waiting);
+  cb_journal_batch_free (self->waiting);
+  disconnect (self);
+  g_free (self->path);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
 
@@ -180,12 +164,22 @@ cb_log_journal_init (CbLogJournal *self)
 {
   g_mutex_init (&self->lock);
   self->context = g_main_context_ref_thread_default ();
-  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
+  self->waiting = cb_journal_batch_new ();
+  self->fd = -1;
 }
 
-/* Returns: (transfer full): a sink */
+/**
+ * cb_log_journal_new:
+ * @path: the journal's socket, %CB_LOG_JOURNAL_PATH
+ *
+ * Returns: (transfer full): a sink
+ */
 CbLogSink *
-cb_log_journal_new (void)
+cb_log_journal_new (const char *path)
 {
-  return g_object_new (CB_TYPE_LOG_JOURNAL, NULL);
+  CbLogJournal *self = g_object_new (CB_TYPE_LOG_JOURNAL, NULL);
+
+  self->path = g_strdup (path);
+
+  return CB_LOG_SINK (self);
 }

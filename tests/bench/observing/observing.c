@@ -25,7 +25,6 @@
 #define N_ROUNDS 20
 #define PAUSE_MS 100 /* longer than lines wait for the journal */
 #define LINE_US 30
-#define JOURNAL "/run/systemd/journal/socket"
 
 typedef struct
 {
@@ -64,7 +63,7 @@ take_lines (int fd)
 static void
 stand_in_for_journal (void)
 {
-  struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = JOURNAL };
+  struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = CB_LOG_JOURNAL_PATH };
   int fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
   if (bind (fd, (struct sockaddr *) &address, sizeof address) == 0 && fork () == 0)
@@ -105,7 +104,7 @@ start (Bench *bench)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) addresses = NULL;
-  g_autoptr (CbLogSink) sink = cb_log_journal_new ();
+  g_autoptr (CbLogSink) sink = cb_log_journal_new (CB_LOG_JOURNAL_PATH);
 
   cb_log_add_sink (bench->log, sink);
   bench->lifecycle = cb_lifecycle_new ();
@@ -209,7 +208,8 @@ main (void)
   stand_in_for_journal ();
   create (&bench);
   start (&bench);
-  printf ("Lines go to files%s.\n", access (JOURNAL, F_OK) == 0 ? " and to a journal" : " only");
+  printf ("Lines go to files%s.\n",
+          access (CB_LOG_JOURNAL_PATH, F_OK) == 0 ? " and to a journal" : " only");
   message = compare (&bench, BENCH_VISIT_MESSAGE, 800, &message_alone);
   health = compare (&bench, BENCH_VISIT_HEALTH, 4000, &health_alone);
   printf ("a message and its answer  %6.1f µs of CPU, %6.1f without observers\n", message,
