@@ -4,8 +4,6 @@
 
 G_BEGIN_DECLS
 
-#define CB_LOG_JOURNAL_PATH "/run/systemd/journal/socket"
-
 #define CB_TYPE_LOG_JOURNAL (cb_log_journal_get_type ())
 G_DECLARE_FINAL_TYPE (CbLogJournal, cb_log_journal, CB, LOG_JOURNAL, GObject)
 
