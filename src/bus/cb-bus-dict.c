@@ -48,9 +48,10 @@ cb_bus_dict_add_double (GVariantBuilder *self, const char *name, double value)
   g_variant_builder_add (self, "{sv}", name, g_variant_new_double (value));
 }
 
-/* Returns: (transfer floating): what may be known of @session; its token is not among it */
+/* @read_seq: up to which message its visitor has read; 0 where that is not known.
+ * Returns: (transfer floating): what may be known of @session; its token is not among it */
 GVariant *
-cb_bus_dict_from_session (const CbSession *session)
+cb_bus_dict_from_session (const CbSession *session, guint64 read_seq)
 {
   GVariantBuilder dict;
 
@@ -66,6 +67,24 @@ cb_bus_dict_from_session (const CbSession *session)
   cb_bus_dict_add_string (&dict, "locale", session->locale);
   cb_bus_dict_add_string (&dict, "page", session->page);
   cb_bus_dict_add_string (&dict, "operator", session->operator_name);
+  if (read_seq > 0)
+    cb_bus_dict_add_uint64 (&dict, "read", read_seq);
+
+  return g_variant_builder_end (&dict);
+}
+
+/* Returns: (transfer floating): what is known of a file without looking into it */
+GVariant *
+cb_bus_dict_from_upload (const CbUpload *upload)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  cb_bus_dict_add_string (&dict, "id", upload->id);
+  cb_bus_dict_add_string (&dict, "name", upload->name);
+  cb_bus_dict_add_string (&dict, "type", upload->type);
+  cb_bus_dict_add_uint64 (&dict, "size", upload->size);
+  cb_bus_dict_add_time (&dict, "created_at", upload->created_at);
 
   return g_variant_builder_end (&dict);
 }

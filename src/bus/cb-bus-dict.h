@@ -5,6 +5,7 @@
 #include "bot/cb-knowledge-entry.h"
 #include "model/cb-message.h"
 #include "model/cb-session.h"
+#include "model/cb-upload.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +18,8 @@ void cb_bus_dict_add_uint (GVariantBuilder *self, const char *name, guint value)
 void cb_bus_dict_add_boolean (GVariantBuilder *self, const char *name, gboolean value);
 void cb_bus_dict_add_double (GVariantBuilder *self, const char *name, double value);
 
-GVariant *cb_bus_dict_from_session (const CbSession *session);
+GVariant *cb_bus_dict_from_session (const CbSession *session, guint64 read_seq);
+GVariant *cb_bus_dict_from_upload (const CbUpload *upload);
 GVariant *cb_bus_dict_from_message (const CbMessage *message);
 void cb_bus_dict_add_entry (GVariantBuilder *self, const CbKnowledgeEntry *entry);
 

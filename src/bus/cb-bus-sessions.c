@@ -3,6 +3,7 @@
 #include "base/cb-error.h"
 #include "bus/cb-bus-dict.h"
 #include "bus/cb-bus-reply.h"
+#include "bus/cb-bus-session-files.h"
 #include "bus/cb-bus-session-filter.h"
 
 /* How long the messages of a session are told of after somebody read it, and how many are. */
@@ -49,7 +50,13 @@ on_sessions_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data
 
   g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < sessions->len; i++)
-    g_variant_builder_add_value (&list, cb_bus_dict_from_session (g_ptr_array_index (sessions, i)));
+    {
+      const CbSession *session = g_ptr_array_index (sessions, i);
+
+      g_variant_builder_add_value (
+          &list,
+          cb_bus_dict_from_session (session, cb_chat_get_read_seq (CB_CHAT (source), session->id)));
+    }
   g_dbus_method_invocation_return_value (invocation, g_variant_new ("(aa{sv})", &list));
 }
 
@@ -260,8 +267,58 @@ cb_bus_sessions_handle_reply (CbDBusSessions *sessions,
                               const char *session_id,
                               const char *text)
 {
-  cb_chat_reply_async (CB_BUS_SESSIONS (sessions)->chat, session_id, text, NULL, on_replied_cb,
-                       invocation);
+  cb_chat_reply_async (CB_BUS_SESSIONS (sessions)->chat, session_id, text, NULL, NULL,
+                       on_replied_cb, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+cb_bus_sessions_handle_send_file (CbDBusSessions *sessions,
+                                  GDBusMethodInvocation *invocation,
+                                  GUnixFDList *fds,
+                                  const char *session_id,
+                                  GVariant *file,
+                                  GVariant *options)
+{
+  cb_bus_session_files_send (CB_BUS_SESSIONS (sessions)->chat, invocation, fds, session_id, file,
+                             options);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+cb_bus_sessions_handle_describe_file (CbDBusSessions *sessions,
+                                      GDBusMethodInvocation *invocation,
+                                      const char *session_id,
+                                      const char *upload_id)
+{
+  cb_bus_session_files_describe (CB_BUS_SESSIONS (sessions)->chat, invocation, session_id,
+                                 upload_id);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+cb_bus_sessions_handle_get_file (CbDBusSessions *sessions,
+                                 GDBusMethodInvocation *invocation,
+                                 GUnixFDList *fds,
+                                 const char *session_id,
+                                 const char *upload_id)
+{
+  cb_bus_session_files_get (CB_BUS_SESSIONS (sessions)->chat, invocation, session_id, upload_id);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+cb_bus_sessions_handle_mark_read (CbDBusSessions *sessions,
+                                  GDBusMethodInvocation *invocation,
+                                  const char *session_id,
+                                  guint64 seq)
+{
+  cb_chat_mark_operator_read (CB_BUS_SESSIONS (sessions)->chat, session_id, seq);
+  cb_bus_reply_done (invocation, TRUE, NULL);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -359,12 +416,23 @@ on_typing_cb (CbChat *chat, const char *session_id, guint role, gboolean on, CbB
 }
 
 static void
+on_read_cb (CbChat *chat, const char *session_id, guint role, guint64 seq, CbBusSessions *self)
+{
+  if (is_watched (self, session_id))
+    cb_dbus_sessions_emit_read (CB_DBUS_SESSIONS (self), session_id, cb_role_to_string (role), seq);
+}
+
+static void
 sessions_iface_init (CbDBusSessionsIface *iface)
 {
   iface->handle_list = cb_bus_sessions_handle_list;
   iface->handle_get_messages = cb_bus_sessions_handle_get_messages;
   iface->handle_take_over = cb_bus_sessions_handle_take_over;
   iface->handle_reply = cb_bus_sessions_handle_reply;
+  iface->handle_send_file = cb_bus_sessions_handle_send_file;
+  iface->handle_describe_file = cb_bus_sessions_handle_describe_file;
+  iface->handle_get_file = cb_bus_sessions_handle_get_file;
+  iface->handle_mark_read = cb_bus_sessions_handle_mark_read;
   iface->handle_set_typing = cb_bus_sessions_handle_set_typing;
   iface->handle_release = cb_bus_sessions_handle_release;
   iface->handle_close = cb_bus_sessions_handle_close;
@@ -417,6 +485,7 @@ cb_bus_sessions_new (const CbBusParts *parts)
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (self->chat, "session-erased", G_CALLBACK (on_session_erased_cb), self,
                            G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->chat, "read", G_CALLBACK (on_read_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->chat, "typing", G_CALLBACK (on_typing_cb), self,
                            G_CONNECT_DEFAULT);
 

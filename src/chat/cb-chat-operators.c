@@ -38,6 +38,7 @@ on_said_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @live: a session
  * @role: who speaks; not the visitor
  * @text: what to say
+ * @attachments: (nullable) (array zero-terminated=1): ids of files of this session
  * @client_id: (nullable): a name; what has been said under it in this session is not said again
  * @callback: (nullable): called when it is durable, and everyone was told
  * @user_data: for @callback
@@ -47,6 +48,7 @@ cb_chat_say_async (CbChat *self,
                    CbLiveSession *live,
                    CbRole role,
                    const char *text,
+                   const char *const *attachments,
                    const char *client_id,
                    GAsyncReadyCallback callback,
                    gpointer user_data)
@@ -58,6 +60,7 @@ cb_chat_say_async (CbChat *self,
                              .text = text,
                              .at = cb_clock_get_real_time (self->clock),
                              .client_id = client_id,
+                             .attachments = attachments,
                              .confidence = CB_CONFIDENCE_NONE };
 
   g_task_set_source_tag (task, cb_chat_say_async);
@@ -201,7 +204,8 @@ say_notice (CbChat *self, const Change *change)
     text = g_strdup (cb_phrase_get (CB_PHRASE_CLOSED, locale));
 
   if (text != NULL)
-    cb_chat_say_async (self, change->live, CB_ROLE_SYSTEM, text, NULL, on_notice_said_cb, NULL);
+    cb_chat_say_async (self, change->live, CB_ROLE_SYSTEM, text, NULL, NULL, on_notice_said_cb,
+                       NULL);
 }
 
 static void
@@ -411,6 +415,20 @@ cb_chat_close_finish (CbChat *self, GAsyncResult *result, GError **error)
 
 /* Speaking */
 
+typedef struct
+{
+  char *text;        /* (owned) */
+  GStrv attachments; /* (owned) (nullable) */
+} Saying;
+
+static void
+saying_free (Saying *saying)
+{
+  g_free (saying->text);
+  g_strfreev (saying->attachments);
+  g_free (saying);
+}
+
 static void
 on_reply_said_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -424,6 +442,20 @@ on_reply_said_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
+/* Whether somebody has @live, and may speak in it. */
+gboolean
+cb_chat_check_taken_over (CbLiveSession *live, GError **error)
+{
+  if (live->session->state == CB_SESSION_OPERATOR)
+    return TRUE;
+
+  g_set_error (error, CB_ERROR, CB_ERROR_CONFLICT,
+               "Session %s is not taken over (its state is “%s”): take it over first", live->id,
+               cb_session_state_to_string (live->session->state));
+
+  return FALSE;
+}
+
 static void
 on_loaded_to_reply_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -431,16 +463,13 @@ on_loaded_to_reply_cb (GObject *source, GAsyncResult *result, gpointer user_data
   CbChat *self = CB_CHAT (source);
   GError *error = NULL;
   g_autoptr (CbLiveSession) live = cb_chat_load_finish (self, result, &error);
-  const char *text = g_task_get_task_data (task);
+  Saying *saying = g_task_get_task_data (task);
 
-  if (live == NULL)
+  if (live == NULL || !cb_chat_check_taken_over (live, &error))
     g_task_return_error (task, error);
-  else if (live->session->state != CB_SESSION_OPERATOR)
-    g_task_return_new_error (task, CB_ERROR, CB_ERROR_CONFLICT,
-                             "Session %s is not taken over (its state is “%s”): take it over first",
-                             live->id, cb_session_state_to_string (live->session->state));
   else
-    cb_chat_say_async (self, live, CB_ROLE_OPERATOR, text, NULL, on_reply_said_cb,
+    cb_chat_say_async (self, live, CB_ROLE_OPERATOR, saying->text,
+                       (const char *const *) saying->attachments, NULL, on_reply_said_cb,
                        g_steal_pointer (&task));
 }
 
@@ -448,7 +477,8 @@ on_loaded_to_reply_cb (GObject *source, GAsyncResult *result, gpointer user_data
  * cb_chat_reply_async:
  * @self: the chat
  * @session_id: a session that was taken over
- * @text: what a person says to the visitor; valid UTF-8
+ * @text: what a person says to the visitor; valid UTF-8. Empty only with @attachments
+ * @attachments: (nullable) (array zero-terminated=1): ids of files that this session has
  * @cancellable: (nullable): stops waiting; it may be said nevertheless
  * @callback: called in the caller's main context
  * @user_data: for @callback
@@ -457,21 +487,26 @@ void
 cb_chat_reply_async (CbChat *self,
                      const char *session_id,
                      const char *text,
+                     const char *const *attachments,
                      GCancellable *cancellable,
                      GAsyncReadyCallback callback,
                      gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
+  Saying *saying;
   GError *error = NULL;
 
   g_return_if_fail (CB_IS_CHAT (self));
 
+  saying = g_new0 (Saying, 1);
+  saying->text = g_strdup (text);
+  saying->attachments = g_strdupv ((GStrv) attachments);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cb_chat_reply_async);
-  g_task_set_task_data (task, g_strdup (text), g_free);
+  g_task_set_task_data (task, saying, (GDestroyNotify) saying_free);
   if (self->stopping)
     g_task_return_new_error (task, CB_ERROR, CB_ERROR_UNAVAILABLE, "The server is stopping");
-  else if (!cb_chat_check_text (self, text, &error))
+  else if ((attachments == NULL || *text != '\0') && !cb_chat_check_text (self, text, &error))
     g_task_return_error (task, error);
   else
     cb_chat_load_async (self, session_id, cancellable, on_loaded_to_reply_cb,

@@ -48,16 +48,19 @@ void cb_chat_answer (CbChat *self,
 void cb_chat_answer_missed (CbChat *self, CbLiveSession *live);
 void cb_chat_advance (CbChat *self, CbLiveSession *live, CbSubscription *origin);
 gboolean cb_chat_check_text (CbChat *self, const char *text, GError **error);
+gboolean cb_chat_check_taken_over (CbLiveSession *live, GError **error);
 void cb_chat_say_async (CbChat *self,
                         CbLiveSession *live,
                         CbRole role,
                         const char *text,
+                        const char *const *attachments,
                         const char *client_id,
                         GAsyncReadyCallback callback,
                         gpointer user_data);
 CbMessage *cb_chat_say_finish (CbChat *self, GAsyncResult *result, GError **error);
 CbReply *cb_chat_take_address (CbChat *self, CbLiveSession *live, const CbMessage *question);
 void cb_chat_emit_typing (CbChat *self, CbLiveSession *live, CbRole role, gboolean on);
+void cb_chat_emit_read (CbChat *self, CbLiveSession *live, CbRole role, guint64 seq);
 void cb_chat_refuse_held (CbChat *self, CbSubscription *origin);
 
 G_END_DECLS

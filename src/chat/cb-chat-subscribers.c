@@ -353,7 +353,47 @@ cb_chat_mark_read (CbChat *self,
       return FALSE;
     }
 
+  live->read_seq = MAX (live->read_seq, seq);
   cb_live_session_tell (live, &event, cb_live_session_find (live, from));
+  cb_chat_emit_read (self, live, event.role, seq);
 
   return TRUE;
+}
+
+/**
+ * cb_chat_mark_operator_read:
+ * @self: the chat
+ * @session_id: a session
+ * @seq: a person has read up to this message
+ *
+ * Tells everyone who looks at it, where a person has it: who only reads along is not there.
+ */
+void
+cb_chat_mark_operator_read (CbChat *self, const char *session_id, guint64 seq)
+{
+  CbLiveSession *live = cb_hub_find (self->hub, session_id);
+  CbChatEvent event = { .kind = CB_CHAT_EVENT_READ, .role = CB_ROLE_OPERATOR };
+
+  if (live == NULL || live->session->state != CB_SESSION_OPERATOR)
+    return;
+
+  event.seq = MIN (seq, live->last_seq);
+  cb_live_session_tell (live, &event, NULL);
+  cb_chat_emit_read (self, live, CB_ROLE_OPERATOR, event.seq);
+}
+
+/**
+ * cb_chat_get_read_seq:
+ * @self: the chat
+ * @session_id: a session
+ *
+ * Returns: up to which message its visitor has read; 0 where that is not known, for it is
+ *   remembered for as long as the session is in use
+ */
+guint64
+cb_chat_get_read_seq (CbChat *self, const char *session_id)
+{
+  CbLiveSession *live = cb_hub_find (self->hub, session_id);
+
+  return live != NULL ? live->read_seq : 0;
 }

@@ -43,7 +43,7 @@ on_loaded_to_apologize_cb (GObject *source, GAsyncResult *result, gpointer user_
   else
     text = g_strdup (cb_phrase_get (CB_PHRASE_NOBODY_THERE, live->session->locale));
   once = g_strdup_printf ("nobody-there-%" G_GINT64_FORMAT, live->session->waiting_since);
-  cb_chat_say_async (self, live, CB_ROLE_BOT, text, once, on_apology_said_cb,
+  cb_chat_say_async (self, live, CB_ROLE_BOT, text, NULL, once, on_apology_said_cb,
                      g_steal_pointer (&task));
 }
 

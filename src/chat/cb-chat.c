@@ -14,8 +14,8 @@
  * Emits `message-added` (CbMessage) when a message became durable, `answered` (CbReply, gint64
  * microseconds since the message was durable) when one got its answer, `session-changed`
  * (CbSession), `state-changed` (CbSession, guint CbSessionState that it had before),
- * `session-erased` (utf8 session id), and `typing` (utf8 session id, guint CbRole, gboolean) in
- * sessions that a person has.
+ * `session-erased` (utf8 session id), `read` (utf8 session id, guint CbRole, guint64 seq), and
+ * `typing` (utf8 session id, guint CbRole, gboolean) in sessions that a person has.
  */
 G_DEFINE_FINAL_TYPE (CbChat, cb_chat, G_TYPE_OBJECT)
 
@@ -28,6 +28,7 @@ enum
   SIGNAL_SESSION_ERASED,
   SIGNAL_TYPING,
   SIGNAL_STARTED_OVER,
+  SIGNAL_READ,
   N_SIGNALS
 };
 
@@ -48,6 +49,13 @@ cb_chat_emit_typing (CbChat *self, CbLiveSession *live, CbRole role, gboolean on
 {
   if (live->session->state == CB_SESSION_OPERATOR)
     g_signal_emit (self, signals[SIGNAL_TYPING], 0, live->id, role, on);
+}
+
+/* Somebody has read up to a message. */
+void
+cb_chat_emit_read (CbChat *self, CbLiveSession *live, CbRole role, guint64 seq)
+{
+  g_signal_emit (self, signals[SIGNAL_READ], 0, live->id, role, seq);
 }
 
 /* A message became durable: everyone is told. */
@@ -242,6 +250,9 @@ cb_chat_class_init (CbChatClass *klass)
   signals[SIGNAL_TYPING] =
       g_signal_new ("typing", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
                     G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE, G_TYPE_UINT, G_TYPE_BOOLEAN);
+  signals[SIGNAL_READ] =
+      g_signal_new ("read", CB_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                    G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE, G_TYPE_UINT, G_TYPE_UINT64);
 }
 
 static void

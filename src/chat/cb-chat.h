@@ -145,11 +145,33 @@ gboolean cb_chat_close_finish (CbChat *self, GAsyncResult *result, GError **erro
 void cb_chat_reply_async (CbChat *self,
                           const char *session_id,
                           const char *text,
+                          const char *const *attachments,
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer user_data);
 CbMessage *cb_chat_reply_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_send_file_async (CbChat *self,
+                              const char *session_id,
+                              int fd,
+                              const char *name,
+                              const char *text,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+CbMessage *cb_chat_send_file_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_open_file_async (CbChat *self,
+                              const char *session_id,
+                              const char *upload_id,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+CbUpload *cb_chat_open_file_finish (CbChat *self,
+                                    GAsyncResult *result,
+                                    GInputStream **content,
+                                    GError **error);
 void cb_chat_set_operator_typing (CbChat *self, const char *session_id, gboolean on);
+void cb_chat_mark_operator_read (CbChat *self, const char *session_id, guint64 seq);
+guint64 cb_chat_get_read_seq (CbChat *self, const char *session_id);
 void cb_chat_apologize_async (CbChat *self,
                               const char *session_id,
                               GAsyncReadyCallback callback,

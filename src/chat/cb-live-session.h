@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @id: (owned): its id
  * @session: (owned): the session as it is now, but for its last_seq
  * @last_seq: seq of the newest message that everybody was told of
+ * @read_seq: up to which message its visitor has read, as far as is known
  * @subscriptions: (owned) (element-type CbSubscription): who looks at it
  * @turns: (element-type CbTurn): messages that are being answered
  * @n_sends: messages that are on their way into the store
@@ -25,6 +26,7 @@ typedef struct
   char *id;
   CbSession *session;
   guint64 last_seq;
+  guint64 read_seq;
   GPtrArray *subscriptions;
   GSList *turns;
   guint n_sends;

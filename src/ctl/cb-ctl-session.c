@@ -1,3 +1,8 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gunixfdlist.h>
+#include <gio/gunixinputstream.h>
+
 #include "base/cb-error.h"
 #include "ctl/cb-ctl-attend.h"
 #include "ctl/cb-ctl-client.h"
@@ -249,6 +254,116 @@ erase (CbCtl *self, GError **error)
                      "The session, its messages and its files are erased", error);
 }
 
+/* Files */
+
+static GVariant *
+describe_file (CbCtl *self)
+{
+  g_autofree char *name = g_path_get_basename (self->arguments[2]);
+  g_autofree char *valid = g_filename_display_name (name);
+  g_autofree char *text =
+      self->arguments[3] != NULL ? g_strjoinv (" ", self->arguments + 3) : g_strdup ("");
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&dict, "{sv}", "name", g_variant_new_string (valid));
+  g_variant_builder_add (&dict, "{sv}", "text", g_variant_new_string (text));
+
+  return g_variant_builder_end (&dict);
+}
+
+static int
+open_file (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  int code = errno;
+
+  if (fd < 0)
+    g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT, "%s: %s", path, g_strerror (code));
+
+  return fd;
+}
+
+static gboolean
+send_file (CbCtl *self, GError **error)
+{
+  g_autoptr (CbDBusSessions) sessions = NULL;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autofree char *upload = NULL;
+  int fd;
+
+  if (!cb_ctl_parse (self, NULL, error))
+    return FALSE;
+  sessions = cb_ctl_client_get_sessions (self, error);
+  fd = sessions != NULL ? open_file (self->arguments[2], error) : -1;
+  if (fd < 0)
+    return FALSE;
+
+  fds = g_unix_fd_list_new_from_array (&fd, 1); /* which closes it */
+  if (!cb_dbus_sessions_call_send_file_sync (sessions, self->arguments[1], g_variant_new_handle (0),
+                                             describe_file (self), CB_CTL_CALL, fds, &upload, NULL,
+                                             NULL, error))
+    {
+      suggest_session (sessions, self->arguments[1], error);
+      return FALSE;
+    }
+  cb_ctl_say (self, "Sent as %s", upload);
+
+  return TRUE;
+}
+
+/* Never over a file that is there already: who sent it has chosen its name. */
+static gboolean
+save_file (int fd, const char *path, GError **error)
+{
+  g_autoptr (GInputStream) content = g_unix_input_stream_new (fd, TRUE);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileOutputStream) out = g_file_create (file, G_FILE_CREATE_PRIVATE, NULL, error);
+
+  return out != NULL &&
+         g_output_stream_splice (G_OUTPUT_STREAM (out), content,
+                                 G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, error) >= 0;
+}
+
+static gboolean
+get_file (CbCtl *self, GError **error)
+{
+  g_autofree char *output = NULL;
+  const GOptionEntry options[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Write it there instead of under its name",
+      "FILE" },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (CbDBusSessions) sessions = NULL;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GVariant) handle = NULL;
+  g_autoptr (GVariant) description = NULL;
+  const char *name = "file";
+  int fd;
+
+  if (!cb_ctl_parse (self, options, error))
+    return FALSE;
+  sessions = cb_ctl_client_get_sessions (self, error);
+  if (sessions == NULL)
+    return FALSE;
+  if (!cb_dbus_sessions_call_get_file_sync (sessions, self->arguments[1], self->arguments[2],
+                                            CB_CTL_CALL, NULL, &handle, &description, &fds, NULL,
+                                            error))
+    {
+      suggest_session (sessions, self->arguments[1], error);
+      return FALSE;
+    }
+
+  fd = g_unix_fd_list_get (fds, g_variant_get_handle (handle), error);
+  g_variant_lookup (description, "name", "&s", &name);
+  if (fd < 0 || !save_file (fd, output != NULL ? output : name, error))
+    return FALSE;
+  if (!cb_ctl_print_json (self, description))
+    cb_ctl_say (self, "Written to %s", output != NULL ? output : name);
+
+  return TRUE;
+}
+
 /* Writing down */
 
 static gboolean export(CbCtl *self, GError **error)
@@ -299,6 +414,8 @@ static const CbCtlCommand commands[] = {
   { "attend", "SESSION", "Take a session over and talk to its visitor", attend },
   { "take-over", "SESSION", "Silence the bot in a session", take_over },
   { "reply", "SESSION TEXT...", "Say something in a session that was taken over", reply },
+  { "send-file", "SESSION FILE [TEXT...]", "Give a file to a visitor", send_file },
+  { "get-file", "SESSION UPLOAD", "Save a file of a conversation", get_file },
   { "release", "SESSION", "Give a session back to the bot", release },
   { "close", "SESSION", "End a conversation", close_session },
   { "export", "SESSION", "Write a conversation down", export },

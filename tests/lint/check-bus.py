@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ElementTree
 
 ACTION, AUDIT = "org.chatbotd.Chatbot1.Action", "org.chatbotd.Chatbot1.Audit"
 # methods that change nothing that would have to be remembered, though they need more than looking
-NOT_KEPT = {"Sessions.List", "Sessions.GetMessages", "Sessions.SetTyping"}
+NOT_KEPT = {"Sessions.List", "Sessions.GetMessages", "Sessions.SetTyping", "Sessions.MarkRead", "Sessions.DescribeFile"}
 
 root = pathlib.Path(sys.argv[1]).resolve()
 policy = ElementTree.parse(root / "data/polkit/org.chatbotd.chatbot1.policy.in").getroot()

@@ -53,7 +53,7 @@ reply (CbChatFixture *f, const char *text)
   g_autoptr (GError) error = NULL;
   g_autoptr (CbMessage) message = NULL;
 
-  cb_chat_reply_async (f->chat, f->id, text, NULL, cb_await_keep, &result);
+  cb_chat_reply_async (f->chat, f->id, text, NULL, NULL, cb_await_keep, &result);
   message = cb_chat_reply_finish (f->chat, cb_await (&result), &error);
   g_assert_no_error (error);
   g_assert_nonnull (message);
