@@ -4,6 +4,8 @@
 
 #include "cb-admin-preferences.h"
 #include "cb-admin-window.h"
+#include "logs/cb-admin-log-journal.h"
+#include "logs/cb-admin-log-remote.h"
 
 /**
  * CbAdminApplication:
@@ -15,11 +17,14 @@ struct _CbAdminApplication
 {
   AdwApplication parent_instance;
 
-  CbAdminClient *client; /* (owned) (nullable): from startup on */
-  CbAdminHealth *health; /* (owned) (nullable): likewise */
-  CbAdminWindow *window; /* (unowned) (nullable): while it is open */
-  char *bus;             /* (owned) (nullable): from the command line */
-  char *host;            /* (owned) (nullable): likewise */
+  CbAdminClient *client;     /* (owned) (nullable): from startup on */
+  CbAdminHealth *health;     /* (owned) (nullable): likewise */
+  CbAdminLogSource *journal; /* (owned) (nullable): likewise */
+  CbAdminWindow *window;     /* (unowned) (nullable): while it is open */
+  char *bus;                 /* (owned) (nullable): from the command line */
+  char *host;                /* (owned) (nullable): likewise */
+  char *ssh_config;          /* (owned) (nullable): likewise */
+  char *journal_directory;   /* (owned) (nullable): likewise */
 };
 
 G_DEFINE_FINAL_TYPE (CbAdminApplication, cb_admin_application, ADW_TYPE_APPLICATION)
@@ -29,6 +34,10 @@ static const GOptionEntry options[] = {
     N_ ("The bus of the daemon: system, session, or an address"), N_ ("BUS") },
   { "host", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Look at another machine, through ssh"),
     N_ ("USER@SERVER") },
+  { "ssh-config", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+    N_ ("Configuration of ssh, instead of the user’s"), N_ ("FILE") },
+  { "journal-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+    N_ ("Read the log from journal files of this directory"), N_ ("DIRECTORY") },
   { "show", 0, 0, G_OPTION_ARG_STRING, NULL,
     N_ ("Show a page, such as alerts, or something on it, such as sessions/ID"), N_ ("PAGE") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version and end"), NULL },
@@ -40,7 +49,8 @@ ensure_window (CbAdminApplication *self)
 {
   if (self->window == NULL)
     {
-      self->window = cb_admin_window_new (GTK_APPLICATION (self), self->client, self->health);
+      self->window =
+          cb_admin_window_new (GTK_APPLICATION (self), self->client, self->health, self->journal);
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
     }
   gtk_window_present (GTK_WINDOW (self->window));
@@ -142,6 +152,8 @@ cb_admin_application_handle_local_options (GApplication *application, GVariantDi
     }
   g_variant_dict_lookup (given, "bus", "s", &self->bus);
   g_variant_dict_lookup (given, "host", "s", &self->host);
+  g_variant_dict_lookup (given, "ssh-config", "^ay", &self->ssh_config);
+  g_variant_dict_lookup (given, "journal-dir", "^ay", &self->journal_directory);
   /* Two consoles of two daemons are two programs; of one daemon, one. */
   if (self->bus != NULL || self->host != NULL)
     g_application_set_flags (application,
@@ -152,10 +164,23 @@ cb_admin_application_handle_local_options (GApplication *application, GVariantDi
   return -1;
 }
 
+/* Whichever bus it is, the log of the service that was started for it is in one place. */
+static CbAdminLogSource *
+make_journal (CbAdminApplication *self, CbAdminSsh *ssh)
+{
+  if (self->journal_directory != NULL)
+    return cb_admin_log_journal_new (self->journal_directory, FALSE);
+  if (ssh != NULL)
+    return cb_admin_log_remote_new (ssh);
+
+  return cb_admin_log_journal_new (NULL, self->bus != NULL && !g_str_equal (self->bus, "system"));
+}
+
 static void
 cb_admin_application_startup (GApplication *application)
 {
   CbAdminApplication *self = CB_ADMIN_APPLICATION (application);
+  g_autoptr (CbAdminSsh) ssh = NULL;
 
   G_APPLICATION_CLASS (cb_admin_application_parent_class)->startup (application);
 
@@ -165,8 +190,11 @@ cb_admin_application_startup (GApplication *application)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action,
                                            shortcuts[i].keys);
 
-  self->client = cb_admin_client_new (self->bus != NULL ? self->bus : "system", self->host);
+  if (self->host != NULL)
+    ssh = cb_admin_ssh_new (self->host, self->ssh_config);
+  self->client = cb_admin_client_new (self->bus != NULL ? self->bus : "system", ssh);
   self->health = cb_admin_health_new (self->client);
+  self->journal = make_journal (self, ssh);
   cb_admin_client_start (self->client);
 }
 
@@ -184,6 +212,7 @@ cb_admin_application_shutdown (GApplication *application)
   cb_admin_client_stop (self->client);
   g_clear_object (&self->health);
   g_clear_object (&self->client);
+  g_clear_object (&self->journal);
 
   G_APPLICATION_CLASS (cb_admin_application_parent_class)->shutdown (application);
 }
@@ -197,6 +226,8 @@ cb_admin_application_finalize (GObject *object)
     g_object_remove_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
   g_free (self->bus);
   g_free (self->host);
+  g_free (self->ssh_config);
+  g_free (self->journal_directory);
 
   G_OBJECT_CLASS (cb_admin_application_parent_class)->finalize (object);
 }

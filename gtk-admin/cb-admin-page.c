@@ -61,12 +61,13 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CbAdminPage, cb_admin_page, ADW_TYPE_BIN)
 
 /* States */
 
-static void
-show_problem (CbAdminPage *self,
-              const char *icon_name,
-              const char *title,
-              const char *description,
-              const char *button)
+/* Shows what is in the way of any content. @button: (nullable): what page.retry is called */
+void
+cb_admin_page_show_problem (CbAdminPage *self,
+                            const char *icon_name,
+                            const char *title,
+                            const char *description,
+                            const char *button)
 {
   CbAdminPagePrivate *priv = PRIVATE (self);
   g_autofree char *escaped = description != NULL ? g_markup_escape_text (description, -1) : NULL;
@@ -86,11 +87,12 @@ show_disconnected (CbAdminPage *self)
   CbAdminClient *client = PRIVATE (self)->client;
 
   if (cb_admin_client_get_state (client) == CB_ADMIN_ABSENT)
-    show_problem (self, "network-offline-symbolic", _ ("The Chat Service Is Not Running"),
-                  _ ("As soon as it is started, it is shown here."), NULL);
+    cb_admin_page_show_problem (self, "network-offline-symbolic",
+                                _ ("The Chat Service Is Not Running"),
+                                _ ("As soon as it is started, it is shown here."), NULL);
   else
-    show_problem (self, "network-error-symbolic", _ ("No Connection"),
-                  cb_admin_client_get_problem (client), NULL);
+    cb_admin_page_show_problem (self, "network-error-symbolic", _ ("No Connection"),
+                                cb_admin_client_get_problem (client), NULL);
 }
 
 void
@@ -133,9 +135,10 @@ cb_admin_page_fail (CbAdminPage *self, const GError *error)
   if (priv->shown)
     cb_admin_page_toast (self, error->message);
   else
-    show_problem (self, refused ? "system-lock-screen-symbolic" : "dialog-error-symbolic",
-                  refused ? _ ("Not Allowed") : _ ("Something Went Wrong"), error->message,
-                  refused ? _ ("_Unlock…") : _ ("_Try Again"));
+    cb_admin_page_show_problem (self,
+                                refused ? "system-lock-screen-symbolic" : "dialog-error-symbolic",
+                                refused ? _ ("Not Allowed") : _ ("Something Went Wrong"),
+                                error->message, refused ? _ ("_Unlock…") : _ ("_Try Again"));
 }
 
 void

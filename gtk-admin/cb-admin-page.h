@@ -63,6 +63,11 @@ void cb_admin_page_run (CbAdminPage *self,
                         const char *done);
 void cb_admin_page_show_content (CbAdminPage *self);
 void cb_admin_page_show_empty (CbAdminPage *self);
+void cb_admin_page_show_problem (CbAdminPage *self,
+                                 const char *icon_name,
+                                 const char *title,
+                                 const char *description,
+                                 const char *button);
 void cb_admin_page_fail (CbAdminPage *self, const GError *error);
 void cb_admin_page_toast (CbAdminPage *self, const char *text);
 void cb_admin_page_add_toast (CbAdminPage *self, AdwToast *toast);

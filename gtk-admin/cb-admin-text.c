@@ -58,6 +58,26 @@ cb_admin_text_dup_clock (gint64 at)
   return format_local (at, "%H:%M");
 }
 
+/* Returns: (transfer full): to the second, and with the day where that was another than today */
+char *
+cb_admin_text_dup_moment (gint64 at)
+{
+  g_autofree char *day = format_local (at, "%F");
+  g_autofree char *today = format_local (g_get_real_time (), "%F");
+
+  /* Translators: a day and a time to the second, as short as can be, for g_date_time_format() */
+  return format_local (at, g_str_equal (day, today) ? "%H:%M:%S" : _ ("%e %b %H:%M:%S"));
+}
+
+/* Returns: (transfer full): date and time to the millisecond */
+char *
+cb_admin_text_dup_exact_time (gint64 at)
+{
+  g_autofree char *time = format_local (at, "%F %H:%M:%S");
+
+  return g_strdup_printf ("%s.%03d", time, (int) (at % G_USEC_PER_SEC / 1000));
+}
+
 /* Returns: (transfer full): such as “3 hours” */
 char *
 cb_admin_text_dup_duration (gint64 duration_us)

@@ -8,6 +8,7 @@
 #include "pages/backups/cb-admin-backups-page.h"
 #include "pages/knowledge/cb-admin-knowledge-page.h"
 #include "pages/loadtests/cb-admin-loadtests-page.h"
+#include "pages/logs/cb-admin-logs-page.h"
 #include "pages/overview/cb-admin-overview-page.h"
 #include "pages/sessions/cb-admin-sessions-page.h"
 #include "pages/widgets/cb-admin-widgets-page.h"
@@ -47,6 +48,7 @@ static const struct
   { "widgets", cb_admin_widgets_page_get_type },
   { "knowledge", cb_admin_knowledge_page_get_type },
   { "loadtests", cb_admin_loadtests_page_get_type },
+  { "logs", cb_admin_logs_page_get_type },
 };
 
 /* Pages */
@@ -225,9 +227,19 @@ cb_admin_window_init (CbAdminWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* Returns: (transfer none): a window that shows what @client sees; the application keeps it */
+/**
+ * cb_admin_window_new:
+ * @client: the daemon
+ * @health: what of it needs attention
+ * @journal: where its log is
+ *
+ * Returns: (transfer none): a window that shows them; the application keeps it
+ */
 CbAdminWindow *
-cb_admin_window_new (GtkApplication *application, CbAdminClient *client, CbAdminHealth *health)
+cb_admin_window_new (GtkApplication *application,
+                     CbAdminClient *client,
+                     CbAdminHealth *health,
+                     CbAdminLogSource *journal)
 {
   CbAdminWindow *self = g_object_new (CB_ADMIN_TYPE_WINDOW, "application", application, NULL);
 
@@ -238,6 +250,8 @@ cb_admin_window_new (GtkApplication *application, CbAdminClient *client, CbAdmin
   adw_window_title_set_subtitle (self->title, cb_admin_client_get_host (client));
   cb_admin_overview_page_set_health (
       CB_ADMIN_OVERVIEW_PAGE (gtk_stack_get_child_by_name (self->pages, "overview")), health);
+  cb_admin_logs_page_set_source (
+      CB_ADMIN_LOGS_PAGE (gtk_stack_get_child_by_name (self->pages, "logs")), journal);
   g_signal_connect_object (health, "changed", G_CALLBACK (on_health_changed_cb), self, 0);
   on_health_changed_cb (health, self);
   cb_admin_window_show_page (self, pages[0].name, NULL);

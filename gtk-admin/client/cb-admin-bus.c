@@ -49,25 +49,23 @@ connect_to_address (GTask *task, const char *bus)
                                      g_object_ref (task));
 }
 
-/* BatchMode: a password asked for on a terminal that nobody sees would wait forever. */
 static void
-connect_to_host (GTask *task, const char *host)
+connect_to_host (GTask *task, CbAdminSsh *ssh)
 {
+  const char *const bridge[] = { "systemd-stdio-bridge", NULL };
   GError *error = NULL;
-  g_autoptr (GSubprocess) ssh = g_subprocess_new (
-      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "ssh", "-xT",
-      "-oBatchMode=yes", "-oServerAliveInterval=15", "--", host, "systemd-stdio-bridge", NULL);
+  g_autoptr (GSubprocess) process = cb_admin_ssh_spawn (
+      ssh, bridge, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
   g_autoptr (GIOStream) stream = NULL;
 
-  if (ssh == NULL)
+  if (process == NULL)
     {
-      g_prefix_error (&error, "Cannot start ssh: ");
       g_task_return_error (task, error);
       return;
     }
 
-  stream = g_simple_io_stream_new (g_subprocess_get_stdout_pipe (ssh),
-                                   g_subprocess_get_stdin_pipe (ssh));
+  stream = g_simple_io_stream_new (g_subprocess_get_stdout_pipe (process),
+                                   g_subprocess_get_stdin_pipe (process));
   g_dbus_connection_new (stream, NULL,
                          G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
                              G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
@@ -78,13 +76,13 @@ connect_to_host (GTask *task, const char *host)
 /**
  * cb_admin_bus_connect_async:
  * @bus: "system", "session", or the address of a bus
- * @host: (nullable): `user@server`, whose system bus it is instead
+ * @ssh: (nullable): the machine whose system bus it is instead
  *
  * Connects. Losing the connection does not end the program.
  */
 void
 cb_admin_bus_connect_async (const char *bus,
-                            const char *host,
+                            CbAdminSsh *ssh,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
@@ -92,9 +90,9 @@ cb_admin_bus_connect_async (const char *bus,
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, cb_admin_bus_connect_async);
-  g_task_set_task_data (task, g_strdup (host != NULL ? host : bus), g_free);
-  if (host != NULL)
-    connect_to_host (task, host);
+  g_task_set_task_data (task, g_strdup (ssh != NULL ? cb_admin_ssh_get_host (ssh) : bus), g_free);
+  if (ssh != NULL)
+    connect_to_host (task, ssh);
   else
     connect_to_address (task, bus);
 }

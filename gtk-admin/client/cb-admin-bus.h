@@ -1,11 +1,11 @@
 #pragma once
 
-#include <gio/gio.h>
+#include "client/cb-admin-ssh.h"
 
 G_BEGIN_DECLS
 
 void cb_admin_bus_connect_async (const char *bus,
-                                 const char *host,
+                                 CbAdminSsh *ssh,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);

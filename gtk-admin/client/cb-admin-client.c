@@ -35,7 +35,7 @@ struct _CbAdminClient
   GObject parent_instance;
 
   char *bus;                             /* (owned) */
-  char *host;                            /* (owned) (nullable) */
+  CbAdminSsh *ssh;                       /* (owned) (nullable): the way to another machine */
   GCancellable *lifetime;                /* (owned) (nullable): from start to stop */
   GDBusConnection *connection;           /* (owned) (nullable) */
   GDBusProxy *proxies[CB_ADMIN_N_PARTS]; /* (owned) (nullable): all of them, or none */
@@ -286,7 +286,7 @@ on_bus_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 connect_to_bus (CbAdminClient *self)
 {
-  cb_admin_bus_connect_async (self->bus, self->host, self->lifetime, on_bus_connected_cb,
+  cb_admin_bus_connect_async (self->bus, self->ssh, self->lifetime, on_bus_connected_cb,
                               g_object_ref (self));
 }
 
@@ -331,7 +331,7 @@ cb_admin_client_get_problem (CbAdminClient *self)
 const char *
 cb_admin_client_get_host (CbAdminClient *self)
 {
-  return self->host;
+  return self->ssh != NULL ? cb_admin_ssh_get_host (self->ssh) : NULL;
 }
 
 /* Returns: (nullable): the connection, for the neighbours in this folder */
@@ -500,7 +500,7 @@ cb_admin_client_finalize (GObject *object)
 
   cb_admin_client_stop (self);
   g_free (self->bus);
-  g_free (self->host);
+  g_clear_object (&self->ssh);
   g_free (self->problem);
 
   G_OBJECT_CLASS (cb_admin_client_parent_class)->finalize (object);
@@ -543,17 +543,17 @@ cb_admin_client_init (CbAdminClient *self)
 /**
  * cb_admin_client_new:
  * @bus: "system", "session", or the address of a bus
- * @host: (nullable): `user@server`, to look at the daemon there
+ * @ssh: (nullable): another machine, to look at the daemon there
  *
  * Returns: (transfer full): a client that does nothing before it is started
  */
 CbAdminClient *
-cb_admin_client_new (const char *bus, const char *host)
+cb_admin_client_new (const char *bus, CbAdminSsh *ssh)
 {
   CbAdminClient *self = g_object_new (CB_ADMIN_TYPE_CLIENT, NULL);
 
   self->bus = g_strdup (bus);
-  self->host = g_strdup (host);
+  g_set_object (&self->ssh, ssh);
 
   return self;
 }

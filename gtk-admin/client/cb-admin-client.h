@@ -1,6 +1,6 @@
 #pragma once
 
-#include <gio/gio.h>
+#include "client/cb-admin-ssh.h"
 
 G_BEGIN_DECLS
 
@@ -47,7 +47,7 @@ typedef enum
 #define CB_ADMIN_TYPE_CLIENT (cb_admin_client_get_type ())
 G_DECLARE_FINAL_TYPE (CbAdminClient, cb_admin_client, CB_ADMIN, CLIENT, GObject)
 
-CbAdminClient *cb_admin_client_new (const char *bus, const char *host);
+CbAdminClient *cb_admin_client_new (const char *bus, CbAdminSsh *ssh);
 void cb_admin_client_start (CbAdminClient *self);
 void cb_admin_client_stop (CbAdminClient *self);
 

@@ -18,6 +18,7 @@ struct _CbBusManager
   CbBusControl *control;       /* (unowned) */
   CbClock *clock;              /* (owned) */
   CbLog *log;                  /* (owned) */
+  char *log_directory;         /* (owned) (nullable): of its files, where there are any */
   CbMetrics *metrics;          /* (owned) */
   CbStore *store;              /* (owned) */
   CbKnowledge *knowledge;      /* (owned) */
@@ -150,6 +151,8 @@ describe (CbBusManager *self, const guint64 *n_sessions)
   cb_bus_dict_add_uint (&dict, "knowledge_entries", cb_knowledge_get_n_entries (self->knowledge));
   cb_bus_dict_add_uint (&dict, "knowledge_problems", cb_knowledge_get_n_problems (self->knowledge));
   cb_bus_dict_add_string (&dict, "log_level", get_log_level (self));
+  cb_bus_dict_add_string (&dict, "log_directory",
+                          self->log_directory != NULL ? self->log_directory : "");
   cb_bus_dict_add_strings (&dict, "listeners", (const char *const *) listeners);
 
   return g_variant_builder_end (&dict);
@@ -239,6 +242,7 @@ cb_bus_manager_finalize (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_object (&self->clock);
   g_clear_object (&self->log);
+  g_free (self->log_directory);
   g_clear_object (&self->metrics);
   g_clear_object (&self->store);
   g_clear_object (&self->knowledge);
@@ -274,6 +278,7 @@ cb_bus_manager_new (const CbBusParts *parts)
   self->control = parts->control;
   self->clock = g_object_ref (parts->clock);
   self->log = g_object_ref (parts->log);
+  self->log_directory = g_strdup (parts->log_directory);
   self->metrics = g_object_ref (parts->metrics);
   self->store = g_object_ref (parts->store);
   self->knowledge = g_object_ref (parts->knowledge);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * CbBusParts:
  * @control: (unowned): the daemon
  * @store_kind: what the store is called: "sqlite" or "mongodb"
+ * @log_directory: (nullable): where the log's files are, where there are any
  *
  * What the interfaces are made of. They take a reference on what they keep, but for @control, which
  * owns them.
@@ -31,6 +32,7 @@ typedef struct
   CbMetricsHistory *history;
   CbStore *store;
   const char *store_kind;
+  const char *log_directory;
   CbKnowledge *knowledge;
   CbChat *chat;
   CbWaitingRoom *waiting_room;

@@ -31,6 +31,15 @@ add_interfaces (CbBus *bus, const CbBusParts *parts)
   add (bus, CB_BUS_PATH "/Knowledge", cb_bus_knowledge_new (parts));
 }
 
+/* Returns: (nullable): where the log's files are */
+static const char *
+get_log_directory (const CbDaemonParts *parts)
+{
+  return parts->log_files != NULL
+             ? cb_settings_get_string (parts->settings, CB_SETTING_LOG_DIRECTORY)
+             : NULL;
+}
+
 /**
  * cb_daemon_bus_new:
  * @parts: what there is
@@ -56,6 +65,7 @@ cb_daemon_bus_new (const CbDaemonParts *parts, CbBusControl *control)
                            .history = parts->history,
                            .store = parts->store,
                            .store_kind = cb_store_dumper_get_kind (parts->dumper),
+                           .log_directory = get_log_directory (parts),
                            .knowledge = parts->knowledge,
                            .chat = parts->chat,
                            .waiting_room = parts->waiting_room };

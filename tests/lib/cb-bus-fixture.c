@@ -69,6 +69,7 @@ create_parts (CbBusFixture *self)
   parts->log = cb_log_new (CB_LOG_LEVEL_INFO);
   parts->store = self->chat.store;
   parts->store_kind = "memory";
+  parts->log_directory = "/var/log/chatbotd";
   parts->guard = cb_bus_guard_new (authority, parts->store, parts->clock, parts->log);
   parts->metrics = cb_metrics_new ();
   cb_metrics_add (parts->metrics, CB_METRIC_GAUGE, "test_load", "Load.", NULL);

@@ -60,6 +60,17 @@ compare (CbAdminRecord *record)
   return g_strdup_printf (_ ("%s, limit %s"), value, threshold);
 }
 
+/* What was written when the alert fired. */
+static void
+add_way_to_log (CbAdminRecordRow *row, CbAdminRecord *alert)
+{
+  g_autofree char *moment =
+      g_strdup_printf ("at:%" G_GINT64_FORMAT, cb_admin_record_get_time (alert, "fired_at"));
+
+  if (cb_admin_record_get_time (alert, "fired_at") != 0)
+    cb_admin_record_row_add_button (row, _ ("Log"), "page.show-log", moment);
+}
+
 static void
 set_severity (CbAdminRecordRow *row, CbAdminRecord *alert)
 {
@@ -89,6 +100,7 @@ describe_alert (CbAdminRecordRow *row, CbAdminRecord *alert)
                                     cb_admin_record_get_string (alert, "id"));
   cb_admin_record_row_add_button (row, _ ("Silence…"), "page.silence",
                                   cb_admin_record_get_string (alert, "rule"));
+  add_way_to_log (row, alert);
 }
 
 static void
@@ -102,6 +114,7 @@ describe_past_alert (CbAdminRecordRow *row, CbAdminRecord *alert)
       resolved != 0 ? g_strdup_printf (_ ("%s, for %s"), at, lasted) : g_strdup (at);
 
   cb_admin_record_row_set_texts (row, cb_admin_record_get_string (alert, "summary"), detail);
+  add_way_to_log (row, alert);
 }
 
 static void
@@ -229,6 +242,13 @@ page_test (GtkWidget *widget, const char *action_name, GVariant *parameter)
                      _ ("The test was delivered"));
 }
 
+static void
+page_show_log (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "app.show", "(ss)", "logs",
+                              g_variant_get_string (parameter, NULL));
+}
+
 /* The widget */
 
 static void
@@ -271,6 +291,7 @@ cb_admin_alerts_page_class_init (CbAdminAlertsPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.silence", "s", page_silence);
   gtk_widget_class_install_action (widget_class, "page.unsilence", "s", page_unsilence);
   gtk_widget_class_install_action (widget_class, "page.test", "s", page_test);
+  gtk_widget_class_install_action (widget_class, "page.show-log", "s", page_show_log);
 }
 
 static void

@@ -378,6 +378,14 @@ session_export (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+session_show_log (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  g_autofree char *item = g_strdup_printf ("session:%s", get_id (CB_ADMIN_CONVERSATION (widget)));
+
+  gtk_widget_activate_action (widget, "app.show", "(ss)", "logs", item);
+}
+
+static void
 session_erase (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   CbAdminConversation *self = CB_ADMIN_CONVERSATION (widget);
@@ -434,6 +442,7 @@ cb_admin_conversation_class_init (CbAdminConversationClass *klass)
   gtk_widget_class_install_action (widget_class, "session.release", NULL, session_release);
   gtk_widget_class_install_action (widget_class, "session.close", NULL, session_close);
   gtk_widget_class_install_action (widget_class, "session.export", "s", session_export);
+  gtk_widget_class_install_action (widget_class, "session.show-log", NULL, session_show_log);
   gtk_widget_class_install_action (widget_class, "session.erase", NULL, session_erase);
 }
 

@@ -50,6 +50,22 @@ test_status_without_store (CbBusFixture *f, gconstpointer data)
 }
 
 static void
+test_where_the_log_is (CbBusFixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) status = NULL;
+  const char *directory;
+
+  cb_polkit_fake_allow (f->polkit, "observe");
+  reply = cb_bus_fixture_call (f, CB_BUS_PATH, METHOD ("GetStatus"), NULL, &error);
+  g_assert_no_error (error);
+  status = g_variant_get_child_value (reply, 0);
+  g_assert_true (g_variant_lookup (status, "log_directory", "&s", &directory));
+  g_assert_cmpstr (directory, ==, "/var/log/chatbotd");
+}
+
+static void
 test_log_level (CbBusFixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -143,6 +159,7 @@ main (int argc, char **argv)
   g_test_add ("/bus/manager/" name, CbBusFixture, NULL, set_up, func, cb_bus_fixture_tear_down)
   ADD ("status", test_status);
   ADD ("status-without-store", test_status_without_store);
+  ADD ("log-directory", test_where_the_log_is);
   ADD ("log-level", test_log_level);
   ADD ("reload", test_reload);
   ADD ("properties", test_properties);
