@@ -1,11 +1,8 @@
 #include "alerts/cb-notifier-mail.h"
 
-#include <curl/curl.h>
-#include <gmime/gmime.h>
 #include <string.h>
 
-#include "alerts/cb-mail-message.h"
-#include "base/cb-error.h"
+#include "alerts/cb-mail-module.h"
 #include "base/cb-mail-security.h"
 #include "base/cb-worker.h"
 
@@ -13,7 +10,8 @@
  * CbNotifierMail:
  *
  * Sends mail through an SMTP server, each receiver's by itself: so one address that the server
- * refuses keeps nobody else from being told, and nobody is told twice because of it.
+ * refuses keeps nobody else from being told, and nobody is told twice because of it. What speaks
+ * SMTP is loaded for the first mail.
  */
 struct _CbNotifierMail
 {
@@ -26,7 +24,7 @@ struct _CbNotifierMail
   char *user;       /* (owned): or "" */
   char *password;   /* (owned) */
   char *ca_file;    /* (owned): or "" */
-  long use_ssl;     /* as curl has it */
+  CbMailTls tls;
   guint timeout_s;
 };
 
@@ -43,10 +41,7 @@ typedef struct
   CbNotifierMail *self;      /* (unowned): the task keeps it; constant while it lives */
   CbNotice *notice;          /* (owned) */
   GCancellable *cancellable; /* (owned) (nullable) */
-  char *mail;                /* (owned): what is sent */
-  gsize size;
-  gsize sent;
-  GError *error; /* (owned) (nullable) */
+  GError *error;             /* (owned) (nullable) */
 } MailCall;
 
 static void
@@ -54,96 +49,8 @@ mail_call_free (MailCall *call)
 {
   cb_notice_unref (call->notice);
   g_clear_object (&call->cancellable);
-  g_free (call->mail);
   g_clear_error (&call->error);
   g_free (call);
-}
-
-static gsize
-on_curl_wants_data_cb (char *buffer, gsize size, gsize count, void *user_data)
-{
-  MailCall *call = user_data;
-  gsize length = MIN (size * count, call->size - call->sent);
-
-  memcpy (buffer, call->mail + call->sent, length);
-  call->sent += length;
-
-  return length;
-}
-
-static int
-on_curl_progressed_cb (void *user_data,
-                       curl_off_t to_get,
-                       curl_off_t got,
-                       curl_off_t to_send,
-                       curl_off_t sent)
-{
-  MailCall *call = user_data;
-
-  return g_cancellable_is_cancelled (call->cancellable);
-}
-
-static void
-set_options (CURL *curl, MailCall *call, struct curl_slist *receivers)
-{
-  CbNotifierMail *self = call->self;
-
-  curl_easy_setopt (curl, CURLOPT_URL, self->url);
-  curl_easy_setopt (curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-  curl_easy_setopt (curl, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt (curl, CURLOPT_TIMEOUT, (long) self->timeout_s);
-  curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT, (long) self->timeout_s);
-  curl_easy_setopt (curl, CURLOPT_USE_SSL, self->use_ssl);
-  curl_easy_setopt (curl, CURLOPT_PROXY, "");
-  if (*self->ca_file != '\0')
-    curl_easy_setopt (curl, CURLOPT_CAINFO, self->ca_file);
-  if (*self->user != '\0')
-    {
-      curl_easy_setopt (curl, CURLOPT_USERNAME, self->user);
-      curl_easy_setopt (curl, CURLOPT_PASSWORD, self->password);
-    }
-  curl_easy_setopt (curl, CURLOPT_MAIL_FROM, self->from);
-  curl_easy_setopt (curl, CURLOPT_MAIL_RCPT, receivers);
-  curl_easy_setopt (curl, CURLOPT_UPLOAD, 1L);
-  curl_easy_setopt (curl, CURLOPT_READFUNCTION, on_curl_wants_data_cb);
-  curl_easy_setopt (curl, CURLOPT_READDATA, call);
-  curl_easy_setopt (curl, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt (curl, CURLOPT_XFERINFOFUNCTION, on_curl_progressed_cb);
-  curl_easy_setopt (curl, CURLOPT_XFERINFODATA, call);
-}
-
-/* curl's own words for what people meet most are of little help. */
-static void
-set_error (MailCall *call, CURLcode code, long answer, const char *detail)
-{
-  const char *target = call->notice->target;
-
-  switch ((int) code)
-    {
-    case CURLE_OK:
-      break;
-    case CURLE_LOGIN_DENIED:
-      g_set_error (&call->error, CB_ERROR, CB_ERROR_NOT_AUTHORIZED,
-                   "The mail server refuses the login (answer %ld): see [Mail] User and Password",
-                   answer);
-      break;
-    case CURLE_USE_SSL_FAILED:
-      g_set_error (&call->error, CB_ERROR, CB_ERROR_FAILED,
-                   "The mail server offers no encryption, and without it nothing is sent: see "
-                   "[Mail] Security");
-      break;
-    case CURLE_PEER_FAILED_VERIFICATION:
-      g_set_error (&call->error, CB_ERROR, CB_ERROR_NOT_AUTHORIZED,
-                   "The mail server's certificate is not trusted: see [Mail] CaFile (%s)", detail);
-      break;
-    case CURLE_OPERATION_TIMEDOUT:
-      g_set_error (&call->error, CB_ERROR, CB_ERROR_UNAVAILABLE,
-                   "The mail server did not take the mail within %u s", call->self->timeout_s);
-      break;
-    default:
-      g_set_error (&call->error, CB_ERROR, CB_ERROR_UNAVAILABLE, "The mail to %s was not taken: %s",
-                   target, detail);
-    }
 }
 
 /* In the worker thread. */
@@ -151,26 +58,13 @@ static void
 mail_run (GTask *task, gpointer task_data, gpointer user_data)
 {
   MailCall *call = task_data;
-  g_autofree char *receiver = g_strdup_printf ("<%s>", call->notice->target);
-  struct curl_slist *receivers;
-  char detail[CURL_ERROR_SIZE] = "";
-  long answer = 0;
-  CURLcode code;
-  CURL *curl;
+  CbNotifierMail *self = call->self;
+  const CbMailServer server = { self->url,     self->from, self->user,     self->password,
+                                self->ca_file, self->tls,  self->timeout_s };
+  const CbMailModule *module = cb_mail_module_get (&call->error);
 
-  call->mail = cb_mail_message_write (call->notice, call->self->from, &call->size, &call->error);
-  if (call->mail == NULL)
-    return;
-
-  curl = curl_easy_init ();
-  receivers = curl_slist_append (NULL, receiver);
-  set_options (curl, call, receivers);
-  curl_easy_setopt (curl, CURLOPT_ERRORBUFFER, detail);
-  code = curl_easy_perform (curl);
-  curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &answer);
-  set_error (call, code, answer, *detail != '\0' ? detail : curl_easy_strerror (code));
-  curl_slist_free_all (receivers);
-  curl_easy_cleanup (curl);
+  if (module != NULL)
+    module->send (&server, call->notice, call->cancellable, &call->error);
 }
 
 /* In the main loop. */
@@ -250,13 +144,10 @@ cb_notifier_mail_finalize (GObject *object)
   G_OBJECT_CLASS (cb_notifier_mail_parent_class)->finalize (object);
 }
 
-/* Both libraries want that once, before any thread. */
 static void
 cb_notifier_mail_class_init (CbNotifierMailClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = cb_notifier_mail_finalize;
-  curl_global_init (CURL_GLOBAL_DEFAULT);
-  g_mime_init ();
 }
 
 static void
@@ -274,19 +165,19 @@ is_loopback (const char *host)
 }
 
 /* A password goes in clear to this machine only, unless somebody says “none”. */
-static long
-choose_ssl (CbMailSecurity security, const char *host, const char *user)
+static CbMailTls
+choose_tls (CbMailSecurity security, const char *host, const char *user)
 {
   switch (security)
     {
     case CB_MAIL_SECURITY_NONE:
-      return CURLUSESSL_NONE;
+      return CB_MAIL_TLS_NEVER;
     case CB_MAIL_SECURITY_STARTTLS:
     case CB_MAIL_SECURITY_TLS:
-      return CURLUSESSL_ALL;
+      return CB_MAIL_TLS_ALWAYS;
     case CB_MAIL_SECURITY_AUTO:
     default:
-      return *user != '\0' && !is_loopback (host) ? CURLUSESSL_ALL : CURLUSESSL_TRY;
+      return *user != '\0' && !is_loopback (host) ? CB_MAIL_TLS_ALWAYS : CB_MAIL_TLS_TRY;
     }
 }
 
@@ -327,7 +218,7 @@ cb_notifier_mail_new (CbSettings *settings, GError **error)
   const char *const *targets = cb_settings_get_strv (settings, CB_SETTING_ALERTS_RECIPIENTS);
   g_autoptr (CbNotifierMail) self = NULL;
 
-  if (*host == '\0' || targets[0] == NULL)
+  if (*host == '\0' || targets[0] == NULL || !cb_mail_module_check (error))
     return NULL;
 
   self = g_object_new (CB_TYPE_NOTIFIER_MAIL, NULL);
@@ -341,7 +232,7 @@ cb_notifier_mail_new (CbSettings *settings, GError **error)
   self->user = g_strdup (user);
   self->password = g_strdup (cb_settings_get_string (settings, CB_SETTING_MAIL_PASSWORD));
   self->ca_file = g_strdup (cb_settings_get_string (settings, CB_SETTING_MAIL_CA_FILE));
-  self->use_ssl = choose_ssl (security, host, user);
+  self->tls = choose_tls (security, host, user);
   self->timeout_s = cb_settings_get_uint (settings, CB_SETTING_ALERTS_DELIVERY_TIMEOUT_SECONDS);
 
   return CB_NOTIFIER (g_steal_pointer (&self));

@@ -1,11 +1,10 @@
 #include "backups/cb-archive-writer.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "archive/cb-archive-module.h"
 #include "backups/cb-file-walk.h"
 #include "base/cb-error.h"
 
@@ -19,52 +18,17 @@ struct _CbArchiveWriter
   GCancellable *cancellable;        /* (unowned) (nullable) */
   CbArchiveWriterProgress progress; /* (nullable) */
   gpointer progress_data;
-  struct archive *archive; /* (owned) */
-  guint8 *buffer;          /* (owned) */
-  guint64 bytes;           /* that went in */
-  GError *output_error;    /* (owned) (nullable): why the output failed, within libarchive */
+  CbTarWriter *tar; /* (owned) */
+  guint8 *buffer;   /* (owned) */
+  guint64 bytes;    /* that went in */
 };
 
-/* What libarchive says, or what our output said to it. */
 static gboolean
-fail (CbArchiveWriter *self, GError **error)
+on_tar_wrote_cb (const void *data, gsize size, gpointer user_data, GError **error)
 {
-  if (self->output_error != NULL)
-    g_propagate_error (error, g_steal_pointer (&self->output_error));
-  else
-    g_set_error (error, CB_ERROR, CB_ERROR_STORAGE, "Cannot write the archive: %s",
-                 archive_error_string (self->archive));
+  CbArchiveWriter *self = user_data;
 
-  return FALSE;
-}
-
-static la_ssize_t
-on_archive_wrote_cb (struct archive *archive, void *data, const void *buffer, size_t size)
-{
-  CbArchiveWriter *self = data;
-
-  if (self->output_error == NULL &&
-      cb_backup_output_write (self->output, buffer, size, &self->output_error))
-    return size;
-
-  archive_set_error (archive, EIO, "output");
-  return -1;
-}
-
-static gboolean
-open_archive (CbArchiveWriter *self, guint level)
-{
-  g_autofree char *text = g_strdup_printf ("%u", level);
-
-  /* Names are bytes to us: no conversion, whatever the locale. */
-  return archive_write_set_format_pax_restricted (self->archive) == ARCHIVE_OK &&
-         archive_write_set_format_option (self->archive, "pax", "hdrcharset", "BINARY") ==
-             ARCHIVE_OK &&
-         archive_write_add_filter_zstd (self->archive) == ARCHIVE_OK &&
-         archive_write_set_filter_option (self->archive, "zstd", "compression-level", text) ==
-             ARCHIVE_OK &&
-         archive_write_set_bytes_in_last_block (self->archive, 1) == ARCHIVE_OK &&
-         archive_write_open (self->archive, self, NULL, on_archive_wrote_cb, NULL) == ARCHIVE_OK;
+  return cb_backup_output_write (self->output, data, size, error);
 }
 
 /**
@@ -86,28 +50,26 @@ cb_archive_writer_new (CbBackupOutput *output,
                        GCancellable *cancellable,
                        GError **error)
 {
+  const CbArchiveModule *module = cb_archive_module_get (error);
   g_autoptr (CbArchiveWriter) self = g_new0 (CbArchiveWriter, 1);
+
+  if (module == NULL)
+    return NULL;
 
   self->output = output;
   self->manifest = manifest;
   self->throttle = throttle;
   self->cancellable = cancellable;
   self->buffer = g_malloc (BUFFER_SIZE);
-  self->archive = archive_write_new ();
-  if (!open_archive (self, level))
-    {
-      fail (self, error);
-      return NULL;
-    }
+  self->tar = module->writer_new (level, on_tar_wrote_cb, self, error);
 
-  return g_steal_pointer (&self);
+  return self->tar != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 void
 cb_archive_writer_free (CbArchiveWriter *self)
 {
-  archive_write_free (self->archive);
-  g_clear_error (&self->output_error);
+  g_clear_object (&self->tar);
   g_free (self->buffer);
   g_free (self);
 }
@@ -124,18 +86,8 @@ cb_archive_writer_set_progress (CbArchiveWriter *self,
 static gboolean
 begin_member (CbArchiveWriter *self, const char *name, guint64 size, GError **error)
 {
-  struct archive_entry *entry = archive_entry_new ();
-  gboolean ok;
-
-  archive_entry_set_pathname (entry, name);
-  archive_entry_set_filetype (entry, AE_IFREG);
-  archive_entry_set_perm (entry, 0600);
-  archive_entry_set_size (entry, size);
-  archive_entry_set_mtime (entry, self->manifest->created_at / G_USEC_PER_SEC, 0);
-  ok = archive_write_header (self->archive, entry) == ARCHIVE_OK;
-  archive_entry_free (entry);
-
-  return ok || fail (self, error);
+  return cb_tar_writer_begin (self->tar, name, 0600, size,
+                              self->manifest->created_at / G_USEC_PER_SEC, error);
 }
 
 static gboolean
@@ -146,8 +98,8 @@ write_data (CbArchiveWriter *self,
             GError **error)
 {
   g_checksum_update (checksum, data, size);
-  if (archive_write_data (self->archive, data, size) != (la_ssize_t) size)
-    return fail (self, error);
+  if (!cb_tar_writer_write (self->tar, data, size, error))
+    return FALSE;
 
   self->bytes += size;
   if (self->progress != NULL)
@@ -316,5 +268,5 @@ cb_archive_writer_finish (CbArchiveWriter *self, GError **error)
     }
 
   return add_plain (self, CB_BACKUP_MANIFEST_NAME, text, size, checksum, error) &&
-         (archive_write_close (self->archive) == ARCHIVE_OK || fail (self, error));
+         cb_tar_writer_finish (self->tar, error);
 }

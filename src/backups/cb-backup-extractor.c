@@ -1,13 +1,12 @@
 #include "backups/cb-backup-extractor.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "archive/cb-archive-module.h"
 #include "backups/cb-backup-input.h"
 #include "base/cb-error.h"
 
@@ -21,21 +20,18 @@ typedef struct
 {
   const CbBackupExtraction *what;
   CbBackupInput *input;     /* (owned) */
-  struct archive *archive;  /* (owned) */
+  CbTarReader *tar;         /* (owned) */
   CbBackupManifest *found;  /* (owned): what was found in it */
   CbBackupManifest *stated; /* (owned) (nullable): what it says is in it */
-  GError *input_error;      /* (owned) (nullable): why the input failed, within libarchive */
 } Run;
 
 static void
 run_clear (Run *run)
 {
-  if (run->archive != NULL)
-    archive_read_free (run->archive);
+  g_clear_object (&run->tar);
   g_clear_pointer (&run->input, cb_backup_input_free);
   g_clear_pointer (&run->found, cb_backup_manifest_free);
   g_clear_pointer (&run->stated, cb_backup_manifest_free);
-  g_clear_error (&run->input_error);
 }
 
 static gboolean G_GNUC_PRINTF (2, 3) refuse (GError **error, const char *format, ...)
@@ -49,30 +45,13 @@ static gboolean G_GNUC_PRINTF (2, 3) refuse (GError **error, const char *format,
   return FALSE;
 }
 
-/* What libarchive says, or what our input said to it. */
-static gboolean
-fail_reading (Run *run, GError **error)
+static gssize
+on_tar_reads_cb (const void **data, gpointer user_data, GError **error)
 {
-  if (run->input_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&run->input_error));
-      return FALSE;
-    }
+  Run *run = user_data;
+  gssize n = cb_backup_input_read (run->input, data, error);
 
-  return refuse (error, "The backup is damaged or cut off: %s",
-                 archive_error_string (run->archive));
-}
-
-static la_ssize_t
-on_archive_reads_cb (struct archive *archive, void *data, const void **buffer)
-{
-  Run *run = data;
-  gssize n =
-      run->input_error == NULL ? cb_backup_input_read (run->input, buffer, &run->input_error) : -1;
-
-  if (n < 0)
-    archive_set_error (archive, EIO, "input");
-  else if (run->what->progress != NULL)
+  if (n >= 0 && run->what->progress != NULL)
     cb_progress_set (run->what->progress, (double) cb_backup_input_get_position (run->input) /
                                               MAX (cb_backup_input_get_size (run->input), 1));
 
@@ -107,20 +86,18 @@ typedef gboolean (*TakeBlock) (const void *data, gsize size, gpointer user_data,
 static gboolean
 read_member (Run *run, GChecksum *checksum, TakeBlock take, gpointer user_data, GError **error)
 {
-  const void *data;
-  size_t size;
-  la_int64_t offset;
-  int rc;
+  CbTarBlock block;
+  int more;
 
-  while ((rc = archive_read_data_block (run->archive, &data, &size, &offset)) == ARCHIVE_OK)
+  while ((more = cb_tar_reader_read (run->tar, &block, error)) > 0)
     {
-      g_checksum_update (checksum, data, size);
-      if (!take (data, size, user_data, error) ||
-          !cb_throttle_pass (run->what->throttle, size, run->what->cancellable, error))
+      g_checksum_update (checksum, block.data, block.size);
+      if (!take (block.data, block.size, user_data, error) ||
+          !cb_throttle_pass (run->what->throttle, block.size, run->what->cancellable, error))
         return FALSE;
     }
 
-  return rc == ARCHIVE_EOF || fail_reading (run, error);
+  return more == 0;
 }
 
 static gboolean
@@ -228,15 +205,14 @@ extract_manifest (Run *run, GError **error)
 }
 
 static gboolean
-extract_member (Run *run, struct archive_entry *entry, GError **error)
+extract_member (Run *run, const CbTarMember *member, GError **error)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  const char *name = archive_entry_pathname (entry);
+  const char *name = member->name;
 
   if (run->stated != NULL)
     return refuse (error, "The backup was altered: something follows its manifest");
-  if (name == NULL || archive_entry_filetype (entry) != AE_IFREG ||
-      archive_entry_hardlink (entry) != NULL || !cb_backup_extractor_accepts_name (name))
+  if (name == NULL || member->kind != CB_TAR_PLAIN || !cb_backup_extractor_accepts_name (name))
     return refuse (error, "The backup was altered: “%s” cannot be a file in it",
                    name != NULL ? name : "");
   if (strcmp (name, CB_BACKUP_MANIFEST_NAME) == 0)
@@ -246,21 +222,21 @@ extract_member (Run *run, struct archive_entry *entry, GError **error)
                                 : !read_member (run, checksum, take_nothing, NULL, error))
     return FALSE;
 
-  return cb_backup_manifest_add (run->found, name, archive_entry_size (entry),
-                                 g_checksum_get_string (checksum), error);
+  return cb_backup_manifest_add (run->found, name, member->size, g_checksum_get_string (checksum),
+                                 error);
 }
 
 static gboolean
 extract_all (Run *run, GError **error)
 {
-  struct archive_entry *entry;
-  int rc;
+  CbTarMember member;
+  int more;
 
-  while ((rc = archive_read_next_header (run->archive, &entry)) == ARCHIVE_OK)
-    if (!extract_member (run, entry, error))
+  while ((more = cb_tar_reader_next (run->tar, &member, error)) > 0)
+    if (!extract_member (run, &member, error))
       return FALSE;
-  if (rc != ARCHIVE_EOF)
-    return fail_reading (run, error);
+  if (more < 0)
+    return FALSE;
 
   return run->stated != NULL ||
          refuse (error, "The backup is cut off: its manifest, the last in it, is missing");
@@ -269,12 +245,13 @@ extract_all (Run *run, GError **error)
 static gboolean
 open_archive (Run *run, GError **error)
 {
-  run->archive = archive_read_new ();
+  const CbArchiveModule *module = cb_archive_module_get (error);
 
-  return (archive_read_support_filter_zstd (run->archive) == ARCHIVE_OK &&
-          archive_read_support_format_tar (run->archive) == ARCHIVE_OK &&
-          archive_read_open (run->archive, run, NULL, on_archive_reads_cb, NULL) == ARCHIVE_OK) ||
-         fail_reading (run, error);
+  if (module != NULL)
+    run->tar = module->reader_new (CB_TAR_FILTER_ZSTD, "The backup is damaged or cut off",
+                                   on_tar_reads_cb, run, error);
+
+  return run->tar != NULL;
 }
 
 /* Known only once all was read; and where it is wrong, nothing that was found counts. */
@@ -321,7 +298,7 @@ open_input (Run *run, GError **error)
 CbBackupManifest *
 cb_backup_extractor_run (const CbBackupExtraction *extraction, GError **error)
 {
-  Run run = { extraction, NULL, NULL, NULL, NULL, NULL };
+  Run run = { extraction, NULL, NULL, NULL, NULL };
   CbBackupManifest *manifest = NULL;
 
   run.found = cb_backup_manifest_new ();
@@ -348,7 +325,7 @@ cb_backup_extractor_check_digest (const CbBackupExtraction *extraction,
                                   gboolean *sealed,
                                   GError **error)
 {
-  Run run = { extraction, NULL, NULL, NULL, NULL, NULL };
+  Run run = { extraction, NULL, NULL, NULL, NULL };
   gboolean ok;
 
   run.input = cb_backup_input_new (extraction->archive, NULL, error);

@@ -1,12 +1,11 @@
 #include "ctl/cb-ctl-pack.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "archive/cb-archive-module.h"
 #include "base/cb-error.h"
 
 /* More than any daemon takes: what is larger is no widget. */
@@ -20,26 +19,8 @@ fail (GError **error, const char *path, const char *why)
   return FALSE;
 }
 
-/* Without times and owners: the same files make the same archive. */
 static gboolean
-add_bytes (struct archive *archive, const char *name, const char *data, gsize size)
-{
-  struct archive_entry *entry = archive_entry_new ();
-  gboolean ok;
-
-  archive_entry_set_pathname (entry, name);
-  archive_entry_set_filetype (entry, AE_IFREG);
-  archive_entry_set_perm (entry, 0644);
-  archive_entry_set_size (entry, (la_int64_t) size);
-  ok = archive_write_header (archive, entry) == ARCHIVE_OK &&
-       archive_write_data (archive, data, size) == (la_ssize_t) size;
-  archive_entry_free (entry);
-
-  return ok;
-}
-
-static gboolean
-add_file (struct archive *archive, const char *directory, const char *name, GError **error)
+add_file (CbTarWriter *tar, const char *directory, const char *name, GError **error)
 {
   g_autofree char *path = g_build_filename (directory, name, NULL);
   g_autofree char *data = NULL;
@@ -53,13 +34,14 @@ add_file (struct archive *archive, const char *directory, const char *name, GErr
   if (size > MAX_FILE)
     return fail (error, path, "it is too large");
 
-  return add_bytes (archive, name, data, size) ||
-         fail (error, path, archive_error_string (archive));
+  /* Without times and owners: the same files make the same archive. */
+  return cb_tar_writer_begin (tar, name, 0644, size, 0, error) &&
+         cb_tar_writer_write (tar, data, size, error);
 }
 
 /* Hidden files are an editor's or a version control's, and none of a widget. */
 static gboolean
-add_files (struct archive *archive, const char *path, GError **error)
+add_files (CbTarWriter *tar, const char *path, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   g_autoptr (GDir) dir = g_dir_open (path, 0, &problem);
@@ -70,9 +52,40 @@ add_files (struct archive *archive, const char *path, GError **error)
     return fail (error, path, problem->message);
 
   while (ok && (name = g_dir_read_name (dir)) != NULL)
-    ok = *name == '.' || add_file (archive, path, name, error);
+    ok = *name == '.' || add_file (tar, path, name, error);
 
   return ok;
+}
+
+static gboolean
+on_tar_wrote_cb (const void *data, gsize size, gpointer user_data, GError **error)
+{
+  int fd = GPOINTER_TO_INT (user_data);
+  const char *bytes = data;
+
+  while (size > 0)
+    {
+      gssize n = write (fd, bytes, size);
+
+      if (n < 0 && errno != EINTR)
+        return fail (error, "the archive", g_strerror (errno));
+      bytes += MAX (n, 0);
+      size -= MAX (n, 0);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+pack (int fd, const char *path, GError **error)
+{
+  const CbArchiveModule *module = cb_archive_module_get (error);
+  g_autoptr (CbTarWriter) tar = NULL;
+
+  if (module != NULL)
+    tar = module->writer_new (0, on_tar_wrote_cb, GINT_TO_POINTER (fd), error);
+
+  return tar != NULL && add_files (tar, path, error) && cb_tar_writer_finish (tar, error);
 }
 
 /**
@@ -86,18 +99,14 @@ int
 cb_ctl_pack_directory (const char *path, GError **error)
 {
   int fd = memfd_create ("widget", MFD_CLOEXEC);
-  struct archive *archive = archive_write_new ();
-  gboolean ok;
 
-  archive_write_set_format_pax_restricted (archive);
-  ok = (fd >= 0 && archive_write_open_fd (archive, fd) == ARCHIVE_OK) ||
-       fail (error, path, g_strerror (errno));
-  ok = ok && add_files (archive, path, error);
-  if (ok && archive_write_close (archive) != ARCHIVE_OK)
-    ok = fail (error, path, archive_error_string (archive));
-  archive_write_free (archive);
-  if (!ok && fd >= 0)
-    close (fd);
+  if (fd < 0)
+    fail (error, path, g_strerror (errno));
+  else if (!pack (fd, path, error))
+    {
+      close (fd);
+      fd = -1;
+    }
 
-  return ok ? fd : -1;
+  return fd;
 }

@@ -2,11 +2,9 @@
 
 #include "base/cb-error.h"
 #include "store/cb-backend-sqlite.h"
-#include "store/cb-sqlite-dumper.h"
-#ifdef CB_WITH_MONGO
-#include "store/cb-backend-mongo.h"
 #include "store/cb-mongo-dumper.h"
-#endif
+#include "store/cb-mongo-module.h"
+#include "store/cb-sqlite-dumper.h"
 
 /* Which store it is: the one place that knows all of them. */
 
@@ -23,16 +21,6 @@ build_path (CbSettings *settings)
                            cb_daemon_store_get_file_name (settings), NULL);
 }
 
-#ifndef CB_WITH_MONGO
-static gpointer
-fail_without_mongo (GError **error)
-{
-  g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
-               "MONGODB_URI is set, but this chatbotd was built without MongoDB");
-  return NULL;
-}
-#endif
-
 /**
  * cb_daemon_store_get_file_name:
  * @settings: what the administrator chose
@@ -42,11 +30,7 @@ fail_without_mongo (GError **error)
 const char *
 cb_daemon_store_get_file_name (CbSettings *settings)
 {
-#ifdef CB_WITH_MONGO
-  if (*get_uri (settings) != '\0')
-    return CB_MONGO_DUMP_NAME;
-#endif
-  return CB_SQLITE_FILE_NAME;
+  return *get_uri (settings) != '\0' ? CB_MONGO_DUMP_NAME : CB_SQLITE_FILE_NAME;
 }
 
 /* Returns: (transfer full): a database of one's own */
@@ -66,20 +50,20 @@ cb_daemon_store_create_sqlite (const char *path)
 CbStoreBackend *
 cb_daemon_store_create_mongo (CbSettings *settings, GError **error)
 {
-#ifdef CB_WITH_MONGO
   g_autofree char *incoming =
       g_build_filename (cb_settings_get_string (settings, CB_SETTING_DAEMON_DATA_DIRECTORY),
                         CB_MONGO_DUMP_NAME, NULL);
+  const CbMongoModule *module;
 
-  if (*get_uri (settings) != '\0')
-    return cb_backend_mongo_new (get_uri (settings), incoming, error);
+  if (*get_uri (settings) == '\0')
+    {
+      g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
+                   "MONGODB_URI does not say where MongoDB is");
+      return NULL;
+    }
 
-  g_set_error (error, CB_ERROR, CB_ERROR_INVALID_INPUT,
-               "MONGODB_URI does not say where MongoDB is");
-  return NULL;
-#else
-  return fail_without_mongo (error);
-#endif
+  module = cb_mongo_module_get (error);
+  return module != NULL ? module->backend_new (get_uri (settings), incoming, error) : NULL;
 }
 
 /**
@@ -109,14 +93,13 @@ CbStoreDumper *
 cb_daemon_store_create_dumper (CbSettings *settings, GError **error)
 {
   g_autofree char *path = build_path (settings);
+  const CbMongoModule *module;
 
   if (*get_uri (settings) == '\0')
     return cb_sqlite_dumper_new (path);
-#ifdef CB_WITH_MONGO
-  return cb_mongo_dumper_new (get_uri (settings), error);
-#else
-  return fail_without_mongo (error);
-#endif
+
+  module = cb_mongo_module_get (error);
+  return module != NULL ? module->dumper_new (get_uri (settings), error) : NULL;
 }
 
 /**
@@ -129,12 +112,7 @@ cb_daemon_store_create_dumper (CbSettings *settings, GError **error)
 gboolean
 cb_daemon_store_get_mongo_stats (CbStoreBackend *backend, CbMongoStats *stats)
 {
-#ifdef CB_WITH_MONGO
-  if (CB_IS_BACKEND_MONGO (backend))
-    {
-      cb_backend_mongo_get_stats (CB_BACKEND_MONGO (backend), stats);
-      return TRUE;
-    }
-#endif
-  return FALSE;
+  const CbMongoModule *module = CB_IS_BACKEND_SQLITE (backend) ? NULL : cb_mongo_module_get (NULL);
+
+  return module != NULL && module->backend_get_stats (backend, stats);
 }

@@ -1,12 +1,11 @@
 #include "widgets/cb-widget-package.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "archive/cb-archive-module.h"
 #include "base/cb-error.h"
 #include "widgets/cb-widget-file.h"
 #include "widgets/cb-widget-loader.h"
@@ -19,6 +18,8 @@
 /* An archive may be so much larger than what is in it: headers and padding. */
 #define OVERHEAD_PER_FILE 4096
 
+#define TROUBLE "The archive cannot be read"
+
 struct _CbWidgetPackage
 {
   CbWidgetLimits limits;
@@ -30,7 +31,7 @@ struct _CbWidgetPackage
 typedef struct
 {
   CbWidgetPackage *package;
-  struct archive *archive;
+  CbTarReader *tar; /* (owned) */
   int fd;
   goffset position;
   guint64 max_position;
@@ -215,17 +216,10 @@ cb_widget_package_digest (CbWidgetPackage *self)
 
 /* From an archive */
 
-static gboolean
-fail_reading (Reading *reading, GError **error)
+static gssize
+on_tar_reads_cb (const void **data, gpointer user_data, GError **error)
 {
-  return refuse (error, CB_ERROR_INVALID_INPUT, "The archive cannot be read: %s",
-                 archive_error_string (reading->archive));
-}
-
-static la_ssize_t
-on_archive_reads_cb (struct archive *archive, void *data, const void **buffer)
-{
-  Reading *reading = data;
+  Reading *reading = user_data;
   gssize n;
 
   do
@@ -234,17 +228,17 @@ on_archive_reads_cb (struct archive *archive, void *data, const void **buffer)
 
   if (n < 0)
     {
-      archive_set_error (archive, errno, "%s", g_strerror (errno));
+      refuse (error, CB_ERROR_INVALID_INPUT, TROUBLE ": %s", g_strerror (errno));
       return -1;
     }
 
   reading->position += n;
   if ((guint64) reading->position > reading->max_position)
     {
-      archive_set_error (archive, EFBIG, "it is larger than any widget may be");
+      refuse (error, CB_ERROR_INVALID_INPUT, TROUBLE ": it is larger than any widget may be");
       return -1;
     }
-  *buffer = reading->block;
+  *data = reading->block;
 
   return n;
 }
@@ -254,42 +248,34 @@ static GBytes *
 read_bytes (Reading *reading, GError **error)
 {
   g_autoptr (GByteArray) out = g_byte_array_new ();
-  const void *data;
-  size_t size;
-  la_int64_t offset;
-  int rc;
+  CbTarBlock block;
+  int more;
 
-  while ((rc = archive_read_data_block (reading->archive, &data, &size, &offset)) == ARCHIVE_OK)
+  while ((more = cb_tar_reader_read (reading->tar, &block, error)) > 0)
     {
-      if (offset != out->len)
+      if (block.offset != out->len)
         {
           refuse (error, CB_ERROR_INVALID_INPUT, "The archive has a file with holes");
           return NULL;
         }
-      if (!check_room (reading->package, out->len + size, error))
+      if (!check_room (reading->package, out->len + block.size, error))
         return NULL;
-      g_byte_array_append (out, data, size);
-    }
-  if (rc != ARCHIVE_EOF)
-    {
-      fail_reading (reading, error);
-      return NULL;
+      g_byte_array_append (out, block.data, block.size);
     }
 
-  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
+  return more == 0 ? g_byte_array_free_to_bytes (g_steal_pointer (&out)) : NULL;
 }
 
 static gboolean
-read_entry (Reading *reading, struct archive_entry *entry, GError **error)
+read_entry (Reading *reading, const CbTarMember *entry, GError **error)
 {
-  const char *path = archive_entry_pathname (entry);
+  const char *path = entry->name;
   const char *name = path != NULL && g_str_has_prefix (path, "./") ? path + 2 : path;
   g_autoptr (GBytes) bytes = NULL;
 
-  if (archive_entry_filetype (entry) == AE_IFDIR)
+  if (entry->kind == CB_TAR_DIRECTORY)
     return TRUE;
-  if (name == NULL || archive_entry_filetype (entry) != AE_IFREG ||
-      archive_entry_hardlink (entry) != NULL)
+  if (name == NULL || entry->kind != CB_TAR_PLAIN)
     return refuse (error, CB_ERROR_INVALID_INPUT,
                    "“%.200s” cannot be a file of a widget: it is no plain file",
                    name != NULL ? name : "");
@@ -305,34 +291,33 @@ read_entry (Reading *reading, struct archive_entry *entry, GError **error)
 static gboolean
 read_entries (Reading *reading, GError **error)
 {
-  struct archive_entry *entry;
+  CbTarMember entry;
   guint n_entries = 0;
-  int rc;
+  int more;
 
-  while ((rc = archive_read_next_header (reading->archive, &entry)) == ARCHIVE_OK)
+  while ((more = cb_tar_reader_next (reading->tar, &entry, error)) > 0)
     {
       /* Folders are passed over, but not without end. */
       if (++n_entries > 2 * reading->package->limits.max_files + 1)
         return refuse (error, CB_ERROR_TOO_LARGE,
                        "The archive has too many entries ([Widget] MaxFiles)");
-      if (!read_entry (reading, entry, error))
+      if (!read_entry (reading, &entry, error))
         return FALSE;
     }
 
-  return rc == ARCHIVE_EOF || fail_reading (reading, error);
+  return more == 0;
 }
 
 static gboolean
-read_archive (Reading *reading, GError **error)
+open_archive (Reading *reading, GError **error)
 {
-  struct archive *archive = reading->archive;
+  const CbArchiveModule *module = cb_archive_module_get (error);
 
-  return (archive_read_support_filter_gzip (archive) == ARCHIVE_OK &&
-          archive_read_support_filter_xz (archive) == ARCHIVE_OK &&
-          archive_read_support_filter_zstd (archive) == ARCHIVE_OK &&
-          archive_read_support_format_tar (archive) == ARCHIVE_OK &&
-          archive_read_open (archive, reading, NULL, on_archive_reads_cb, NULL) == ARCHIVE_OK) ||
-         fail_reading (reading, error);
+  if (module != NULL)
+    reading->tar = module->reader_new (CB_TAR_FILTER_GZIP | CB_TAR_FILTER_XZ | CB_TAR_FILTER_ZSTD,
+                                       TROUBLE, on_tar_reads_cb, reading, error);
+
+  return reading->tar != NULL;
 }
 
 /* A pipe could keep its reader waiting for ever. */
@@ -368,13 +353,12 @@ cb_widget_package_read (int fd, const CbWidgetLimits *limits, GError **error)
 
   reading = g_new0 (Reading, 1);
   reading->package = self;
-  reading->archive = archive_read_new ();
   reading->fd = fd;
   reading->max_position =
       limits->max_bytes + (2 * (guint64) limits->max_files + 1) * OVERHEAD_PER_FILE + BLOCK_BYTES;
-  ok = read_archive (reading, error) && read_entries (reading, error) &&
+  ok = open_archive (reading, error) && read_entries (reading, error) &&
        cb_widget_package_check (self, error);
-  archive_read_free (reading->archive);
+  g_clear_object (&reading->tar);
 
   return ok ? g_steal_pointer (&self) : NULL;
 }

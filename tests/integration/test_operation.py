@@ -1,5 +1,8 @@
 """Starting, configuring, reloading and stopping, as an administrator does it."""
 import concurrent.futures
+import os
+import pathlib
+import shutil
 import signal
 import subprocess
 import time
@@ -134,3 +137,28 @@ def test_ready_at_once_and_small(make_daemon):
         if not SANITIZED:
             assert int(ready.group(1)) < 100
             assert daemon.memory_kb() < 6 * 1024
+
+
+def list_libraries(daemon):
+    maps = (pathlib.Path("/proc") / str(daemon.process.pid) / "maps").read_text(encoding="utf-8")
+    return {pathlib.Path(line.split()[-1]).name.split(".")[0] for line in maps.splitlines() if ".so" in line}
+
+
+def test_what_is_not_used_is_not_loaded(bus_daemon, bus):
+    unused = {"libmongoc-1", "libarchive", "libgmime-3", "libcurl", "libcurl-gnutls", "libcrypto", "libxml2", "libicuuc"}
+    assert not unused & list_libraries(bus_daemon)
+    done = bus.ctl("backup", "create")
+    assert done.returncode == 0, done.stderr
+    assert "libarchive" in list_libraries(bus_daemon)
+    assert "libmongoc-1" not in list_libraries(bus_daemon)
+
+
+def test_a_missing_module_is_said_at_the_start(tmp_path):
+    alone = shutil.copy(BINARY, tmp_path / "chatbotd")
+    for what, module in (("MONGODB_URI=mongodb://127.0.0.1:9/x", "mongo.so"), ("SMTP_HOST=127.0.0.1", "mail.so")):
+        name, _, value = what.partition("=")
+        done = subprocess.run([alone, "--data-dir", tmp_path / "data", "--listen", "127.0.0.1:0", "--bus", "none"],
+                              env={**os.environ, name: value, "ALERT_RECIPIENTS": "a@example.org"},
+                              capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 1
+        assert f"{module}”" in done.stderr and "Cannot load the module" in done.stderr

@@ -11,6 +11,7 @@ import sys
 # layer -> the layers it may include, besides itself
 MAY_INCLUDE = {
     "base": set(),
+    "archive": {"base"},
     "log": {"base"},
     "metrics": {"base"},
     "model": {"base"},
@@ -20,25 +21,25 @@ MAY_INCLUDE = {
     "bot": {"base", "model", "metrics", "store"},
     "chat": {"base", "model", "metrics", "store", "bot"},
     "alerts": {"base", "model", "metrics", "store"},
-    "backups": {"base", "jobs", "metrics", "model", "store"},
-    "widgets": {"base"},
+    "backups": {"base", "archive", "jobs", "metrics", "model", "store"},
+    "widgets": {"base", "archive"},
     "dbus": set(),
     "bus": {"base", "dbus", "log", "metrics", "model", "store", "jobs", "bot", "chat", "alerts", "backups", "widgets"},
     "web": {"base", "log", "metrics", "model", "net", "store", "bot", "chat", "widgets"},
     "loadtest": {"base", "model"},
-    "daemon": {"base", "log", "metrics", "model", "net", "store", "jobs", "bot", "chat", "alerts", "backups", "widgets", "web",
+    "daemon": {"base", "archive", "log", "metrics", "model", "net", "store", "jobs", "bot", "chat", "alerts", "backups", "widgets", "web",
                "bus"},
-    "ctl": {"base", "dbus", "model", "jobs", "backups"},
+    "ctl": {"base", "archive", "dbus", "model", "jobs", "backups"},
 }
 
 # a library's header -> the files that may include it
 LIBRARIES = [
     (re.compile(r"libsoup/"), re.compile(r"^(net|web)/|^alerts/cb-http-poster\.c$")),
-    (re.compile(r"(gmime|curl)/"), re.compile(r"^alerts/cb-(mail-message|notifier-mail)\.c$")),
+    (re.compile(r"(gmime|curl)/"), re.compile(r"^alerts/cb-mail-(message|sender)\.c$")),
     (re.compile(r"sqlite3\.h"), re.compile(r"^store/cb-(sqlite|backend-sqlite)")),
     (re.compile(r"(mongoc|bson)/"), re.compile(r"^store/cb-(mongo|backend-mongo)")),
     (re.compile(r"systemd/"), re.compile(r"^daemon/")),
-    (re.compile(r"archive(_entry)?\.h"), re.compile(r"^(backups/cb-(archive-writer|backup-extractor)|widgets/cb-widget-package|ctl/cb-ctl-pack)\.c$")),
+    (re.compile(r"archive(_entry)?\.h"), re.compile(r"^archive/cb-libarchive-")),
     (re.compile(r"brotli/"), re.compile(r"^widgets/cb-widget-coding\.c$")),
     (re.compile(r"sodium\.h"), re.compile(r"^backups/cb-(seal|unseal)")),
     (re.compile(r"wslay/"), re.compile(r"^(net/|loadtest/cb-ws-client)")),
