@@ -5,6 +5,10 @@
 
 #include "base/cb-error.h"
 
+/* Preliminary answers (100 and the like) to one request. libsoup reads as long as some are there,
+ * in one turn of the main loop: whoever sends them without an end would hold up everybody. */
+#define MAX_PRELIMINARY 16
+
 /**
  * CbHttpPoster:
  *
@@ -31,6 +35,7 @@ typedef struct
   gulong outer_handler;
   guint timer;
   gboolean timed_out;
+  guint n_preliminary; /* answers that were none yet */
 } Request;
 
 static void
@@ -41,6 +46,8 @@ request_free (Request *request)
     g_cancellable_disconnect (request->outer, request->outer_handler);
   g_clear_object (&request->outer);
   g_clear_object (&request->cancellable);
+  if (request->message != NULL)
+    g_signal_handlers_disconnect_by_data (request->message, request);
   g_clear_object (&request->message);
   g_free (request);
 }
@@ -55,6 +62,15 @@ on_request_overdue_cb (gpointer user_data)
   g_cancellable_cancel (request->cancellable);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+on_message_got_informational_cb (SoupMessage *message, gpointer user_data)
+{
+  Request *request = user_data;
+
+  if (++request->n_preliminary > MAX_PRELIMINARY)
+    g_cancellable_cancel (request->cancellable);
 }
 
 static void
@@ -108,6 +124,10 @@ explain (CbHttpPoster *self, const Request *request, const GError *error)
   if (request->timed_out)
     return g_error_new (CB_ERROR, CB_ERROR_UNAVAILABLE, "%s gave no answer within %u s", host,
                         self->timeout_s);
+  if (request->n_preliminary > MAX_PRELIMINARY)
+    return g_error_new (CB_ERROR, CB_ERROR_UNAVAILABLE,
+                        "%s gave more than %d preliminary answers and no other", host,
+                        MAX_PRELIMINARY);
   if (error != NULL)
     return g_error_new (CB_ERROR, CB_ERROR_UNAVAILABLE, "%s cannot be reached: %s", host,
                         error->message);
@@ -173,6 +193,8 @@ cb_http_poster_post_async (CbHttpPoster *self,
       return;
     }
 
+  g_signal_connect (request->message, "got-informational",
+                    G_CALLBACK (on_message_got_informational_cb), request);
   if (cancellable != NULL)
     {
       request->outer = g_object_ref (cancellable);
