@@ -20,6 +20,7 @@ typedef struct
 } CbJsonWriter;
 
 void cb_json_writer_init (CbJsonWriter *self);
+void cb_json_writer_init_in (CbJsonWriter *self, GString *out);
 void cb_json_writer_clear (CbJsonWriter *self);
 char *cb_json_writer_finish (CbJsonWriter *self, gsize *size);
 void cb_json_writer_begin_object (CbJsonWriter *self, const char *name);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/cb-decimal.h"
 #include "base/cb-rate-limiter.h"
 #include "log/cb-log-ids.h"
 
@@ -56,36 +57,56 @@ typedef struct
   guint64 bytes;
 } RequestLine;
 
+static char *
+describe (const RequestLine *line, const char *path, const char *status)
+{
+  char digits[CB_DECIMAL_SIZE];
+  const char tenth[] = { '0' + line->duration_us / 100 % 10, '\0' };
+
+  return g_strconcat (line->method != NULL ? line->method : "-", " ", path != NULL ? path : "-",
+                      " ", status, " ", cb_decimal_write (digits, line->duration_us / 1000), ".",
+                      tenth, " ms", NULL);
+}
+
+/* An address of IPv4 by hand: GLib writes it by printf(). */
+static char *
+write_address (GInetAddress *address)
+{
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+  char digits[4][CB_DECIMAL_SIZE];
+
+  if (g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV4)
+    return g_inet_address_to_string (address);
+
+  return g_strconcat (
+      cb_decimal_write (digits[0], bytes[0]), ".", cb_decimal_write (digits[1], bytes[1]), ".",
+      cb_decimal_write (digits[2], bytes[2]), ".", cb_decimal_write (digits[3], bytes[3]), NULL);
+}
+
 static void
 write_request (CbDaemonLog *self, const RequestLine *line)
 {
   CbLogEvent event = { .level = CB_LOG_LEVEL_HTTP, .message_id = CB_LOG_ID_REQUEST };
   g_autofree char *path = shorten (line->target);
-  g_autofree char *client = line->client != NULL ? g_inet_address_to_string (line->client) : NULL;
+  g_autofree char *client = line->client != NULL ? write_address (line->client) : NULL;
   g_autofree char *agent = shorten (line->agent);
   g_autofree char *referrer = shorten (line->referrer);
-  g_autofree char *text = g_strdup_printf (
-      "%s %s %u %" G_GINT64_FORMAT ".%u ms", line->method != NULL ? line->method : "-",
-      path != NULL ? path : "-", line->status, line->duration_us / 1000,
-      (guint) (line->duration_us % 1000 / 100));
-  char status[8];
-  char duration[24];
-  char bytes[24];
+  g_autofree char *text = NULL;
+  char digits[3][CB_DECIMAL_SIZE];
+  const char *status = cb_decimal_write (digits[0], line->status);
 
-  g_snprintf (status, sizeof status, "%u", line->status);
-  g_snprintf (duration, sizeof duration, "%" G_GINT64_FORMAT, line->duration_us);
-  g_snprintf (bytes, sizeof bytes, "%" G_GUINT64_FORMAT, line->bytes);
-  event.text = text;
+  event.text = text = describe (line, path, status);
   cb_log_event_add (&event, "REQUEST_ID", line->id);
   cb_log_event_add (&event, "SESSION_ID", line->session);
   cb_log_event_add (&event, "HTTP_METHOD", line->method);
   cb_log_event_add (&event, "HTTP_URL", path);
   cb_log_event_add (&event, "HTTP_STATUS", status);
-  cb_log_event_add (&event, "HTTP_DURATION_USEC", duration);
+  cb_log_event_add (&event, "HTTP_DURATION_USEC",
+                    cb_decimal_write (digits[1], MAX (line->duration_us, 0)));
   cb_log_event_add (&event, "HTTP_CLIENT", client);
   cb_log_event_add (&event, "HTTP_USER_AGENT", agent);
   cb_log_event_add (&event, "HTTP_REFERRER", referrer);
-  cb_log_event_add (&event, "HTTP_BYTES", bytes);
+  cb_log_event_add (&event, "HTTP_BYTES", cb_decimal_write (digits[2], line->bytes));
   cb_log_write (self->parts->log, &event);
 }
 

@@ -1,5 +1,7 @@
 #include "log/cb-log-json.h"
 
+#include <string.h>
+
 #include "base/cb-json-writer.h"
 
 /* Of a field; the names are our own. */
@@ -16,6 +18,7 @@ struct _CbLogJson
   GObject parent_instance;
 
   CbLogFiles *files; /* (owned) */
+  GString *line;     /* (owned): the newest one; its memory serves the next */
 };
 
 static void sink_iface_init (CbLogSinkInterface *iface);
@@ -39,12 +42,12 @@ add_text (CbJsonWriter *writer, const char *key, const char *value)
 static void
 add_field (CbJsonWriter *writer, const char *name, const char *value)
 {
-  char key[MAX_NAME];
-  gsize n = 0;
+  gsize size = MIN (strlen (name), MAX_NAME);
+  char key[MAX_NAME + 1];
 
-  for (; n < sizeof key - 1 && name[n] != '\0'; n++)
-    key[n] = g_ascii_tolower (name[n]);
-  key[n] = '\0';
+  for (gsize i = 0; i < size; i++)
+    key[i] = name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i];
+  key[size] = '\0';
   add_text (writer, key, value);
 }
 
@@ -52,11 +55,9 @@ static void
 cb_log_json_write (CbLogSink *sink, const CbLogEvent *event)
 {
   CbLogJson *self = CB_LOG_JSON (sink);
-  g_autofree char *line = NULL;
   CbJsonWriter writer;
-  gsize size;
 
-  cb_json_writer_init (&writer);
+  cb_json_writer_init_in (&writer, self->line);
   cb_json_writer_begin_object (&writer, NULL);
   cb_json_writer_add_time (&writer, "timestamp", event->real_time_us);
   cb_json_writer_add_string (&writer, "level", cb_log_level_get_name (event->level));
@@ -65,9 +66,9 @@ cb_log_json_write (CbLogSink *sink, const CbLogEvent *event)
   for (guint i = 0; i < event->n_fields; i++)
     add_field (&writer, event->fields[i].name, event->fields[i].value);
   cb_json_writer_end_object (&writer);
-  line = cb_json_writer_finish (&writer, &size);
 
-  cb_log_files_push (self->files, event->level == CB_LOG_LEVEL_ERROR, line, size);
+  cb_log_files_push (self->files, event->level == CB_LOG_LEVEL_ERROR, self->line->str,
+                     self->line->len);
 }
 
 static guint64
@@ -90,7 +91,10 @@ sink_iface_init (CbLogSinkInterface *iface)
 static void
 cb_log_json_finalize (GObject *object)
 {
-  g_clear_object (&CB_LOG_JSON (object)->files);
+  CbLogJson *self = CB_LOG_JSON (object);
+
+  g_clear_object (&self->files);
+  g_string_free (self->line, TRUE);
 
   G_OBJECT_CLASS (cb_log_json_parent_class)->finalize (object);
 }
@@ -104,6 +108,7 @@ cb_log_json_class_init (CbLogJsonClass *klass)
 static void
 cb_log_json_init (CbLogJson *self)
 {
+  self->line = g_string_new (NULL);
 }
 
 /**

@@ -159,6 +159,49 @@ test_writer (void)
   g_assert_cmpuint (size, ==, strlen (text));
 }
 
+/* Eight bytes are looked at at once: whatever needs care is found in each place of them. */
+static void
+test_runs (void)
+{
+  static const struct
+  {
+    char byte;
+    const char *written;
+  } cases[] = { { '"', "\\\"" },       { '\\', "\\\\" },   { '\n', "\\n" }, { '\x1f', "\\u001f" },
+                { '\x7f', "\\u007f" }, { '\x20', "\x20" }, { '!', "!" },    { '\x01', "\\u0001" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases) * 24; i++)
+    {
+      guint at = i / G_N_ELEMENTS (cases);
+      guint which = i % G_N_ELEMENTS (cases);
+      g_autofree char *before = g_strnfill (at, 'a');
+      g_autofree char *value = g_strdup_printf ("%s%cäöüß€", before, cases[which].byte);
+      g_autofree char *expected = g_strdup_printf ("\"%s%säöüß€\"", before, cases[which].written);
+      g_autofree char *text = NULL;
+      CbJsonWriter writer;
+
+      cb_json_writer_init (&writer);
+      cb_json_writer_add_string (&writer, NULL, value);
+      text = cb_json_writer_finish (&writer, NULL);
+      g_assert_cmpstr (text, ==, expected);
+    }
+}
+
+/* Memory is kept, what was written before is not. */
+static void
+test_again (void)
+{
+  g_autoptr (GString) out = g_string_new ("before");
+  CbJsonWriter writer;
+
+  cb_json_writer_init_in (&writer, out);
+  cb_json_writer_add_uint (&writer, NULL, 1);
+  cb_json_writer_init_in (&writer, out);
+  cb_json_writer_add_uint (&writer, NULL, 2);
+  g_assert_cmpuint (out->len, ==, 1);
+  g_assert_cmpint (out->str[0], ==, '2');
+}
+
 /* An empty buffer has no address. */
 static void
 test_nothing (void)
@@ -218,6 +261,8 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/getters", test_getters);
   g_test_add_func ("/base/json/wrong-kinds", test_wrong_kinds);
   g_test_add_func ("/base/json/writer", test_writer);
+  g_test_add_func ("/base/json/runs", test_runs);
+  g_test_add_func ("/base/json/again", test_again);
   g_test_add_func ("/base/json/nothing", test_nothing);
   g_test_add_func ("/base/json/times", test_times);
   g_test_add_func ("/base/json/numbers", test_numbers);
