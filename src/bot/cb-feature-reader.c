@@ -4,6 +4,7 @@
 
 #include "bot/cb-common-words.h"
 #include "bot/cb-term-key.h"
+#include "bot/cb-term-table.h"
 #include "bot/cb-text-word.h"
 
 #define MIN_PIECE 3
@@ -86,8 +87,7 @@ add_words (CbFeatureReader *self, GPtrArray *words, GArray *features)
     {
       const CbTextWord *word = words->pdata[i];
 
-      add_feature (features, add_stem (self->salt, word), CB_FEATURE_WORD,
-                   cb_common_words_contain (self->language, word->folded));
+      add_feature (features, add_stem (self->salt, word), CB_FEATURE_WORD, word->common);
     }
 }
 
@@ -100,11 +100,11 @@ add_pairs (CbFeatureReader *self, GPtrArray *words, GArray *features)
   for (guint i = 0; i < words->len; i++)
     {
       const CbTextWord *word = words->pdata[i];
-      gboolean common = cb_common_words_contain (self->language, word->folded);
 
-      add_feature (features, add_stem (before, word), CB_FEATURE_PAIR, common && common_before);
+      add_feature (features, add_stem (before, word), CB_FEATURE_PAIR,
+                   word->common && common_before);
       before = add_stem (self->salt, word);
-      common_before = common;
+      common_before = word->common;
     }
   if (words->len > 0)
     add_feature (features, cb_term_key_add (before, "$", 1), CB_FEATURE_PAIR, common_before);
@@ -128,7 +128,7 @@ add_pieces_from (const char *text,
 
 /* Without accents, which many leave out, and with a mark at both ends. */
 static void
-add_pieces_of (const CbTextWord *word, gboolean common, GArray *features)
+add_pieces_of (const CbTextWord *word, GArray *features)
 {
   /* ASCII has no accents to split off. */
   g_autofree char *split =
@@ -149,18 +149,14 @@ add_pieces_of (const CbTextWord *word, gboolean common, GArray *features)
   starts[++n_letters] = text->len;
 
   for (guint i = 0; i < n_letters; i++)
-    add_pieces_from (text->str, starts, n_letters, i, common, features);
+    add_pieces_from (text->str, starts, n_letters, i, word->common, features);
 }
 
 static void
-add_pieces (CbFeatureReader *self, GPtrArray *words, GArray *features)
+add_pieces (GPtrArray *words, GArray *features)
 {
   for (guint i = 0; i < words->len; i++)
-    {
-      const CbTextWord *word = words->pdata[i];
-
-      add_pieces_of (word, cb_common_words_contain (self->language, word->folded), features);
-    }
+    add_pieces_of (words->pdata[i], features);
 }
 
 static void
@@ -225,30 +221,39 @@ add_concepts (CbFeatureReader *self, GPtrArray *words, guint kinds, GArray *feat
     add_concept (self, found, i, kinds, features);
 }
 
-static int
-compare_features (gconstpointer a, gconstpointer b)
-{
-  const CbFeature *one = a;
-  const CbFeature *other = b;
-
-  return (one->key > other->key) - (one->key < other->key);
-}
-
-/* That a text has something twice says no more than that it has it. */
+/*
+ * That a text has something twice says no more than that it has it. Not by sorting, which costs
+ * more than all the rest of reading.
+ */
 static void
 drop_repeated (GArray *features)
 {
+  g_autoptr (CbTermTable) seen = cb_term_table_new ();
   guint n = 0;
 
-  g_array_sort (features, compare_features);
   for (guint i = 0; i < features->len; i++)
     {
-      const CbFeature *feature = &g_array_index (features, CbFeature, i);
+      CbFeature feature = g_array_index (features, CbFeature, i);
 
-      if (n == 0 || g_array_index (features, CbFeature, n - 1).key != feature->key)
-        g_array_index (features, CbFeature, n++) = *feature;
+      if (cb_term_table_add (seen, feature.key) == n)
+        g_array_index (features, CbFeature, n++) = feature;
     }
   g_array_set_size (features, n);
+}
+
+static GPtrArray *
+split (CbFeatureReader *self, const char *text)
+{
+  GPtrArray *words = cb_text_analyzer_split (self->analyzer, text);
+
+  for (guint i = 0; i < words->len; i++)
+    {
+      CbTextWord *word = words->pdata[i];
+
+      word->common = cb_common_words_contain (self->language, word->folded);
+    }
+
+  return words;
 }
 
 /**
@@ -263,7 +268,7 @@ drop_repeated (GArray *features)
 GArray *
 cb_feature_reader_read (CbFeatureReader *self, const char *text, guint kinds)
 {
-  g_autoptr (GPtrArray) words = cb_text_analyzer_split (self->analyzer, text);
+  g_autoptr (GPtrArray) words = split (self, text);
   GArray *features = g_array_sized_new (FALSE, FALSE, sizeof (CbFeature), 256);
 
   if ((kinds & CB_FEATURES_OF (CB_FEATURE_WORD)) != 0)
@@ -271,7 +276,7 @@ cb_feature_reader_read (CbFeatureReader *self, const char *text, guint kinds)
   if ((kinds & CB_FEATURES_OF (CB_FEATURE_PAIR)) != 0)
     add_pairs (self, words, features);
   if ((kinds & CB_FEATURES_OF (CB_FEATURE_PIECE)) != 0)
-    add_pieces (self, words, features);
+    add_pieces (words, features);
   if ((kinds & (CB_FEATURES_OF (CB_FEATURE_CONCEPT) | CB_FEATURES_OF (CB_FEATURE_CONCEPT_PAIR))) !=
       0)
     add_concepts (self, words, kinds, features);

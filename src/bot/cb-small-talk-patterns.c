@@ -1,5 +1,12 @@
 #include "bot/cb-small-talk-patterns.h"
 
+#include <string.h>
+
+#include "bot/cb-term-key.h"
+
+/* Bits for the first words of one language's phrases: about twenty for each of them. */
+#define N_BITS 4096
+
 #define LIST(...)                                                                                  \
   (const char *const[]) { __VA_ARGS__, NULL }
 
@@ -270,4 +277,73 @@ const CbSmallTalkPatterns *
 cb_small_talk_patterns_get (guint n)
 {
   return n < G_N_ELEMENTS (patterns) ? &patterns[n] : NULL;
+}
+
+/* First words of all phrases of a language, a bit each; few others share one. */
+typedef struct
+{
+  guint8 bits[N_BITS / 8];
+} Beginnings;
+
+static guint
+choose_bit (const char *word, gsize length)
+{
+  guint64 key = cb_term_key_add (CB_TERM_KEY_START, word, length);
+
+  return (key ^ key >> 32) % N_BITS;
+}
+
+static void
+add_beginnings (Beginnings *beginnings, const char *const *phrases)
+{
+  for (; phrases != NULL && *phrases != NULL; phrases++)
+    {
+      guint bit = choose_bit (*phrases, strcspn (*phrases, " "));
+
+      beginnings->bits[bit / 8] |= 1 << bit % 8;
+    }
+}
+
+static void
+add_all_beginnings (Beginnings *beginnings, const CbSmallTalkPatterns *of)
+{
+  for (guint i = 0; i < CB_N_SMALL_TALKS; i++)
+    add_beginnings (beginnings, of->phrases[i]);
+  add_beginnings (beginnings, of->fillers);
+  add_beginnings (beginnings, of->persons);
+  add_beginnings (beginnings, of->offices);
+  add_beginnings (beginnings, of->contacts);
+  add_beginnings (beginnings, of->wishes);
+  add_beginnings (beginnings, of->asks);
+}
+
+static gpointer
+gather_beginnings (gpointer data)
+{
+  Beginnings *all = g_new0 (Beginnings, G_N_ELEMENTS (patterns));
+
+  for (guint i = 0; i < G_N_ELEMENTS (patterns); i++)
+    add_all_beginnings (&all[i], &patterns[i]);
+
+  return all;
+}
+
+/**
+ * cb_small_talk_patterns_may_begin:
+ * @self: the small talk of a language
+ * @word: a word, in lower case and without accents
+ *
+ * Nearly every message is a question, and is told from small talk by this alone, instead of being
+ * held against some hundreds of phrases. Usable from every thread.
+ *
+ * Returns: %FALSE where no phrase begins with @word; %TRUE where one does, and for a few words more
+ */
+gboolean
+cb_small_talk_patterns_may_begin (const CbSmallTalkPatterns *self, const char *word)
+{
+  static GOnce once = G_ONCE_INIT;
+  const Beginnings *all = g_once (&once, gather_beginnings, NULL);
+  guint bit = choose_bit (word, strlen (word));
+
+  return (all[self - patterns].bits[bit / 8] & 1 << bit % 8) != 0;
 }

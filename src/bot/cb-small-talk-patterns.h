@@ -30,5 +30,6 @@ typedef struct
 } CbSmallTalkPatterns;
 
 const CbSmallTalkPatterns *cb_small_talk_patterns_get (guint n);
+gboolean cb_small_talk_patterns_may_begin (const CbSmallTalkPatterns *self, const char *word);
 
 G_END_DECLS

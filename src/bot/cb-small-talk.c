@@ -117,9 +117,13 @@ match_kind (const Message *message,
             const CbSmallTalkPatterns *patterns,
             CbSmallTalk *kind)
 {
-  guint longest = match_any (message, start, patterns->fillers);
+  guint longest;
 
   *kind = CB_SMALL_TALK_NONE;
+  if (!cb_small_talk_patterns_may_begin (patterns, message->words[start]))
+    return 0;
+
+  longest = match_any (message, start, patterns->fillers);
   for (guint i = 0; i < CB_N_SMALL_TALKS; i++)
     {
       guint n = match_any (message, start, patterns->phrases[i]);
@@ -184,6 +188,9 @@ match_part (const Message *message, guint start, const CbSmallTalkPatterns *patt
   guint longest = 0;
 
   *part = 0;
+  if (!cb_small_talk_patterns_may_begin (patterns, message->words[start]))
+    return 0;
+
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     {
       guint n = match_any (message, start, choices[i].phrases);

@@ -1,6 +1,7 @@
 #include "bot/cb-term-table.h"
 
-#define FIRST_CAPACITY 64
+/* Room for the features of most questions. */
+#define FIRST_CAPACITY 512
 
 /* Open addressing with linear probing: one cache line a search, as a rule. */
 typedef struct

@@ -3,7 +3,7 @@
 CbTextWord *
 cb_text_word_new (const char *folded, const char *stem)
 {
-  CbTextWord *self = g_new (CbTextWord, 1);
+  CbTextWord *self = g_new0 (CbTextWord, 1);
 
   self->folded = g_strdup (folded);
   self->stem = g_strdup (stem);

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
  * CbTextWord:
  * @folded: (owned): the word in lower case
  * @stem: (owned): what it has in common with its other forms, by the rules of its language
+ * @common: whether it says little about what a sentence is about; for who reads to find out
  *
  * A word of a text.
  */
@@ -15,6 +16,7 @@ typedef struct
 {
   char *folded;
   char *stem;
+  gboolean common;
 } CbTextWord;
 
 CbTextWord *cb_text_word_new (const char *folded, const char *stem);

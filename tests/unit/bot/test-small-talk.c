@@ -1,5 +1,9 @@
 #include "bot/cb-small-talk.h"
 
+#include <string.h>
+
+#include "bot/cb-small-talk-patterns.h"
+
 static const struct
 {
   CbSmallTalk kind;
@@ -153,6 +157,40 @@ test_long_message (void)
   g_assert_cmpint (cb_small_talk_recognize (many->str, NULL, &language), ==, CB_SMALL_TALK_NONE);
 }
 
+static void
+check_beginnings (const CbSmallTalkPatterns *patterns, const char *const *phrases)
+{
+  for (; phrases != NULL && *phrases != NULL; phrases++)
+    {
+      g_autofree char *word = g_strndup (*phrases, strcspn (*phrases, " "));
+
+      g_assert_true (cb_small_talk_patterns_may_begin (patterns, word));
+    }
+}
+
+/* No phrase is passed over for its first word, but most other words are. */
+static void
+test_beginnings (void)
+{
+  static const char *const others[] = { "shipping", "invoice", "passwort", "rechnung", "tarif" };
+  const CbSmallTalkPatterns *patterns;
+  guint n_passed_over = 0;
+
+  for (guint i = 0; (patterns = cb_small_talk_patterns_get (i)) != NULL; i++)
+    {
+      for (guint kind = 0; kind < CB_N_SMALL_TALKS; kind++)
+        check_beginnings (patterns, patterns->phrases[kind]);
+      check_beginnings (patterns, patterns->fillers);
+      check_beginnings (patterns, patterns->persons);
+      check_beginnings (patterns, patterns->offices);
+      check_beginnings (patterns, patterns->contacts);
+      check_beginnings (patterns, patterns->wishes);
+      check_beginnings (patterns, patterns->asks);
+      n_passed_over += !cb_small_talk_patterns_may_begin (patterns, others[i % 5]);
+    }
+  g_assert_cmpuint (n_passed_over, >=, 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -172,6 +210,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/bot/small-talk/locale-decides", test_locale_decides);
   g_test_add_func ("/bot/small-talk/long-message", test_long_message);
+  g_test_add_func ("/bot/small-talk/beginnings", test_beginnings);
 
   return g_test_run ();
 }
