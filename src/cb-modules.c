@@ -2,6 +2,7 @@
 #include "archive/cb-archive-module.h"
 #include "base/cb-module.h"
 #include "store/cb-mongo-module.h"
+#include "widgets/cb-brotli-module.h"
 
 /* chatbotd loads its modules, each when it is needed first. Other programs link them in instead. */
 
@@ -10,6 +11,14 @@ cb_archive_module_get (GError **error)
 {
   return cb_module_load ("archive", error);
 }
+
+#ifdef CB_WITH_BROTLI
+const CbBrotliModule *
+cb_brotli_module_get (GError **error)
+{
+  return cb_module_load ("brotli", error);
+}
+#endif
 
 gboolean
 cb_mail_module_check (GError **error)

@@ -189,15 +189,18 @@ stage_member (const char *directory,
 static gboolean
 stage_file (const char *directory,
             CbWidgetManifest *manifest,
+            CbWidgetPackage *package,
             const char *name,
-            GBytes *bytes,
             GError **error)
 {
+  GBytes *bytes = cb_widget_package_get (package, name);
+
   for (guint i = 0; i < CB_N_WIDGET_CODINGS; i++)
     {
       g_autofree char *path = cb_widget_version_build_path (i, name);
-      g_autoptr (GBytes) coded =
-                     i == CB_WIDGET_PLAIN ? g_bytes_ref (bytes) : cb_widget_coding_apply (i, bytes);
+      g_autoptr (GBytes) coded = i == CB_WIDGET_PLAIN
+                                     ? g_bytes_ref (bytes)
+                                     : cb_widget_package_dup_coded (package, name, i);
 
       if (coded != NULL && !stage_member (directory, manifest, path, coded, error))
         return FALSE;
@@ -215,7 +218,7 @@ stage_files (const char *directory,
   g_autoptr (GList) names = cb_widget_package_list (package);
 
   for (GList *l = names; l != NULL; l = l->next)
-    if (!stage_file (directory, manifest, l->data, cb_widget_package_get (package, l->data), error))
+    if (!stage_file (directory, manifest, package, l->data, error))
       return FALSE;
 
   return TRUE;

@@ -1,10 +1,7 @@
 #include "widgets/cb-widget-coding.h"
 
-#ifdef CB_WITH_BROTLI
-#include <brotli/encode.h>
-#endif
-
 #include "base/cb-gzip.h"
+#include "widgets/cb-brotli-module.h"
 
 /* Returns: (transfer none): as HTTP names it; of plain bytes, "identity" */
 const char *
@@ -29,16 +26,13 @@ apply_gzip (gconstpointer data, gsize size)
 static GBytes *
 apply_brotli (gconstpointer data, gsize size)
 {
-#ifdef CB_WITH_BROTLI
+  const CbBrotliModule *module = size > 0 ? cb_brotli_module_get (NULL) : NULL;
   gsize written = size;
   g_autofree guint8 *out = g_malloc (size + 1);
 
   /* There is no room for more than it was: what does not get shorter does not fit. */
-  if (size > 0 &&
-      BrotliEncoderCompress (BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, size,
-                             data, &written, out) == BROTLI_TRUE)
+  if (module != NULL && module->compress (data, size, out, &written))
     return g_bytes_new (out, written);
-#endif
 
   return NULL;
 }

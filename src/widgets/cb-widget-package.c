@@ -24,6 +24,8 @@ struct _CbWidgetPackage
 {
   CbWidgetLimits limits;
   GHashTable *files; /* (owned) (element-type utf8 GBytes): by name */
+  GHashTable *coded; /* (owned) (element-type utf8 GBytes): by coding and name: what is compressed
+                        already; without bytes, what gets no shorter by it */
   guint64 size;      /* bytes of all of them */
 };
 
@@ -63,6 +65,8 @@ cb_widget_package_new (const CbWidgetLimits *limits)
   self->limits = *limits;
   self->files =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  self->coded =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
 
   return self;
 }
@@ -70,7 +74,10 @@ cb_widget_package_new (const CbWidgetLimits *limits)
 static void
 clear_package (gpointer data)
 {
-  g_hash_table_unref (((CbWidgetPackage *) data)->files);
+  CbWidgetPackage *self = data;
+
+  g_hash_table_unref (self->files);
+  g_hash_table_unref (self->coded);
 }
 
 CbWidgetPackage *
@@ -193,6 +200,54 @@ GBytes *
 cb_widget_package_get (CbWidgetPackage *self, const char *name)
 {
   return g_hash_table_lookup (self->files, name);
+}
+
+static char *
+build_key (const char *name, CbWidgetCoding coding)
+{
+  return g_strconcat (cb_widget_coding_get_name (coding), "/", name, NULL);
+}
+
+/**
+ * cb_widget_package_add_coded:
+ * @self: a package
+ * @name: of a file in it
+ * @coding: a coding that compresses
+ * @bytes: the file in that coding, from who can be trusted with it; none where it gets no shorter
+ *
+ * Saves compressing it.
+ */
+void
+cb_widget_package_add_coded (CbWidgetPackage *self,
+                             const char *name,
+                             CbWidgetCoding coding,
+                             GBytes *bytes)
+{
+  g_return_if_fail (g_hash_table_contains (self->files, name));
+
+  g_hash_table_insert (self->coded, build_key (name, coding), g_bytes_ref (bytes));
+}
+
+/**
+ * cb_widget_package_dup_coded:
+ * @self: a package
+ * @name: of a file in it
+ * @coding: a coding that compresses
+ *
+ * Takes up to some tenths of a second where it is not compressed yet.
+ *
+ * Returns: (transfer full) (nullable): the file in that coding; %NULL where it gets no shorter
+ */
+GBytes *
+cb_widget_package_dup_coded (CbWidgetPackage *self, const char *name, CbWidgetCoding coding)
+{
+  g_autofree char *key = build_key (name, coding);
+  GBytes *known = g_hash_table_lookup (self->coded, key);
+
+  if (known == NULL)
+    return cb_widget_coding_apply (coding, g_hash_table_lookup (self->files, name));
+
+  return g_bytes_get_size (known) > 0 ? g_bytes_ref (known) : NULL;
 }
 
 /* Returns: (transfer full): SHA-256 of the names and contents of all files, in hexadecimal */

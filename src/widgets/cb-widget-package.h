@@ -2,6 +2,8 @@
 
 #include <gio/gio.h>
 
+#include "widgets/cb-widget-coding.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -29,9 +31,15 @@ CbWidgetPackage *cb_widget_package_ref (CbWidgetPackage *self);
 void cb_widget_package_unref (CbWidgetPackage *self);
 gboolean
 cb_widget_package_add (CbWidgetPackage *self, const char *name, GBytes *bytes, GError **error);
+void cb_widget_package_add_coded (CbWidgetPackage *self,
+                                  const char *name,
+                                  CbWidgetCoding coding,
+                                  GBytes *bytes);
 gboolean cb_widget_package_check (CbWidgetPackage *self, GError **error);
 GList *cb_widget_package_list (CbWidgetPackage *self);
 GBytes *cb_widget_package_get (CbWidgetPackage *self, const char *name);
+GBytes *
+cb_widget_package_dup_coded (CbWidgetPackage *self, const char *name, CbWidgetCoding coding);
 char *cb_widget_package_digest (CbWidgetPackage *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbWidgetPackage, cb_widget_package_unref)

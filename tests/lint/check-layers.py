@@ -40,7 +40,7 @@ LIBRARIES = [
     (re.compile(r"(mongoc|bson)/"), re.compile(r"^store/cb-(mongo|backend-mongo)")),
     (re.compile(r"systemd/"), re.compile(r"^daemon/")),
     (re.compile(r"archive(_entry)?\.h"), re.compile(r"^archive/cb-libarchive-")),
-    (re.compile(r"brotli/"), re.compile(r"^widgets/cb-widget-coding\.c$")),
+    (re.compile(r"brotli/"), re.compile(r"^widgets/cb-brotli-module\.c$")),
     (re.compile(r"sodium\.h"), re.compile(r"^backups/cb-(seal|unseal)")),
     (re.compile(r"wslay/"), re.compile(r"^(net/|loadtest/cb-ws-client)")),
     (re.compile(r"gnutls/"), re.compile(r"^net/")),

@@ -13,7 +13,7 @@ INSTALLED = [
     (r"bin/chatbotctl", True),
     (r"bin/chatbot-(loadtest|admin|notifier)", False),
     (r"sbin/chatbotd", True),
-    (r"lib/([\w-]+/)?chatbotd/(archive|mail|mongo)\.so", True),
+    (r"lib/([\w-]+/)?chatbotd/(archive|brotli|mail|mongo)\.so", True),
     (r"lib/sysusers\.d/chatbotd\.conf", True),
     (r"lib/tmpfiles\.d/chatbotd\.conf", True),
     (r"lib/systemd/system/chatbotd\.(service|socket)", False),

@@ -131,6 +131,40 @@ test_no_archive (CbWidgetsFixture *f, gconstpointer data)
   close (fds[1]);
 }
 
+static CbWidgetPackage *
+create_package (const char *name, const char *text)
+{
+  const CbWidgetLimits limits = { 10, 10000 };
+  CbWidgetPackage *package = cb_widget_package_new (&limits);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (cb_widget_package_add (package, name, bytes, &error));
+  g_assert_no_error (error);
+
+  return package;
+}
+
+/* What is compressed already is taken as it is, what is not gets compressed. */
+static void
+test_coded (CbWidgetsFixture *f, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (1000, 'x');
+  g_autoptr (CbWidgetPackage) package = create_package ("widget.js", text);
+  g_autoptr (GBytes) known = g_bytes_new_static ("short", 5);
+  g_autoptr (GBytes) none = g_bytes_new_static (NULL, 0);
+  g_autoptr (GBytes) made = cb_widget_package_dup_coded (package, "widget.js", CB_WIDGET_GZIP);
+  g_autoptr (GBytes) found = NULL;
+
+  g_assert_nonnull (made);
+  g_assert_cmpuint (g_bytes_get_size (made), <, 100);
+  cb_widget_package_add_coded (package, "widget.js", CB_WIDGET_GZIP, known);
+  found = cb_widget_package_dup_coded (package, "widget.js", CB_WIDGET_GZIP);
+  g_assert_true (g_bytes_equal (found, known));
+  cb_widget_package_add_coded (package, "widget.js", CB_WIDGET_GZIP, none);
+  g_assert_null (cb_widget_package_dup_coded (package, "widget.js", CB_WIDGET_GZIP));
+}
+
 #define ADD(name, test)                                                                            \
   g_test_add ("/widgets/package/" name, CbWidgetsFixture, NULL, cb_widgets_fixture_set_up, test,   \
               cb_widgets_fixture_tear_down)
@@ -145,6 +179,7 @@ main (int argc, char **argv)
   ADD ("refused", test_refused);
   ADD ("own-loader", test_own_loader);
   ADD ("no-archive", test_no_archive);
+  ADD ("coded", test_coded);
 
   return g_test_run ();
 }

@@ -49,6 +49,30 @@ test_small (void)
   g_assert_cmpuint (g_bytes_get_size (entry), <=, 20000);
 }
 
+static void
+assert_coded (CbWidgetPackage *package, const char *name, CbWidgetCoding coding)
+{
+  g_autoptr (GBytes) built = cb_widget_package_dup_coded (package, name, coding);
+  g_autoptr (GBytes) made = cb_widget_coding_apply (coding, cb_widget_package_get (package, name));
+
+  g_assert_cmpint (built != NULL, ==, made != NULL);
+  g_assert_true (built == NULL || g_bytes_equal (built, made));
+}
+
+/* The build compressed what it compiled in, and nothing else. */
+static void
+test_coded (void)
+{
+  g_autoptr (CbWidgetPackage) package = cb_widget_shipped_dup_package ();
+  g_autoptr (GList) names = cb_widget_package_list (package);
+
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      assert_coded (package, l->data, CB_WIDGET_GZIP);
+      assert_coded (package, l->data, CB_WIDGET_BROTLI);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -57,6 +81,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/shipped/files", test_files);
   g_test_add_func ("/widgets/shipped/loader", test_loader);
   g_test_add_func ("/widgets/shipped/small", test_small);
+  g_test_add_func ("/widgets/shipped/coded", test_coded);
 
   return g_test_run ();
 }
