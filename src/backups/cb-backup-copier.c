@@ -5,14 +5,12 @@
 #include "backups/cb-backup-catalog.h"
 #include "backups/cb-backup-input.h"
 #include "backups/cb-backup-output.h"
+#include "base/cb-command.h"
 #include "base/cb-durable.h"
 #include "base/cb-error.h"
 
 /* What stands for the backup's file in the command. */
 #define FILE_MARK "%f"
-
-/* Bytes of what the command said that are kept for people. */
-#define MAX_COMPLAINT 500
 
 /* One backup being copied. */
 typedef struct
@@ -118,111 +116,13 @@ build_command (Copying *copying)
   return command;
 }
 
-/* What waits for the command, in a main context of its own. */
-typedef struct
-{
-  GMainContext *context; /* (owned) */
-  GCancellable *stop;    /* (owned): ends the wait */
-  GAsyncResult *result;  /* (owned) (nullable) */
-} Wait;
-
-static void
-wait_clear (Wait *wait)
-{
-  g_clear_object (&wait->result);
-  g_clear_object (&wait->stop);
-  g_main_context_unref (wait->context);
-}
-
-static void
-on_command_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  ((Wait *) user_data)->result = g_object_ref (result);
-}
-
-static gboolean
-on_time_up_cb (gpointer user_data)
-{
-  g_cancellable_cancel (user_data);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_job_cancelled_cb (GCancellable *job, gpointer user_data)
-{
-  g_cancellable_cancel (user_data);
-}
-
-static void
-start_timer (Wait *wait, guint seconds)
-{
-  g_autoptr (GSource) timer = g_timeout_source_new_seconds (seconds);
-
-  g_source_set_callback (timer, on_time_up_cb, wait->stop, NULL);
-  g_source_attach (timer, wait->context);
-}
-
-/* Returns: FALSE where the command did not end by itself */
-static gboolean
-wait_for (Copying *copying, GSubprocess *process, char **complaint)
-{
-  Wait wait = { g_main_context_new (), g_cancellable_new (), NULL };
-  gulong handler = 0;
-  gboolean ok;
-
-  if (copying->cancellable != NULL)
-    handler = g_cancellable_connect (copying->cancellable, G_CALLBACK (on_job_cancelled_cb),
-                                     wait.stop, NULL);
-  g_main_context_push_thread_default (wait.context);
-  start_timer (&wait, copying->plan->copy_timeout_s);
-  g_subprocess_communicate_utf8_async (process, NULL, wait.stop, on_command_ended_cb, &wait);
-  while (wait.result == NULL)
-    g_main_context_iteration (wait.context, TRUE);
-  ok = g_subprocess_communicate_utf8_finish (process, wait.result, complaint, NULL, NULL);
-  g_main_context_pop_thread_default (wait.context);
-  g_cancellable_disconnect (copying->cancellable, handler);
-  wait_clear (&wait);
-
-  return ok;
-}
-
-static gboolean
-fail_command (Copying *copying, GSubprocess *process, const char *complaint, GError **error)
-{
-  g_autofree char *shortened = g_strndup (complaint != NULL ? complaint : "", MAX_COMPLAINT);
-  g_autofree char *said = g_utf8_make_valid (g_strchomp (shortened), -1);
-
-  g_set_error (error, CB_ERROR, CB_ERROR_FAILED, "“%s” failed with status %d%s%s",
-               copying->plan->copy_command[0],
-               g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process)
-                                                    : g_subprocess_get_term_sig (process),
-               *said != '\0' ? ": " : "", said);
-  return FALSE;
-}
-
 static gboolean
 copy_by_command (Copying *copying, GError **error)
 {
   g_auto (GStrv) command = build_command (copying);
-  g_autoptr (GSubprocess) process = g_subprocess_newv (
-      (const char *const *) command,
-      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, error);
-  g_autofree char *complaint = NULL;
 
-  if (process == NULL)
-    return FALSE;
-  if (!wait_for (copying, process, &complaint))
-    {
-      g_subprocess_force_exit (process);
-      if (!g_cancellable_set_error_if_cancelled (copying->cancellable, error))
-        g_set_error (error, CB_ERROR, CB_ERROR_UNAVAILABLE,
-                     "“%s” was ended: it took longer than %u seconds", command[0],
-                     copying->plan->copy_timeout_s);
-      return FALSE;
-    }
-
-  return g_subprocess_get_successful (process) || fail_command (copying, process, complaint, error);
+  return cb_command_run ((const char *const *) command, copying->plan->copy_timeout_s,
+                         copying->cancellable, error);
 }
 
 static gboolean

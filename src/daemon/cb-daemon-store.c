@@ -14,6 +14,15 @@ get_uri (CbSettings *settings)
   return cb_settings_get_string (settings, CB_SETTING_STORE_MONGODB_URI);
 }
 
+/* Returns: seconds that mongodump may take; 0 to do without it */
+static guint
+get_tool_timeout (CbSettings *settings)
+{
+  return cb_settings_get_boolean (settings, CB_SETTING_BACKUP_USE_MONGODUMP)
+             ? cb_settings_get_uint (settings, CB_SETTING_BACKUP_MONGODUMP_TIMEOUT_SECONDS)
+             : 0;
+}
+
 static char *
 build_path (CbSettings *settings)
 {
@@ -99,7 +108,9 @@ cb_daemon_store_create_dumper (CbSettings *settings, GError **error)
     return cb_sqlite_dumper_new (path);
 
   module = cb_mongo_module_get (error);
-  return module != NULL ? module->dumper_new (get_uri (settings), error) : NULL;
+  return module != NULL
+             ? module->dumper_new (get_uri (settings), get_tool_timeout (settings), error)
+             : NULL;
 }
 
 /**

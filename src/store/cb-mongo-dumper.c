@@ -8,6 +8,7 @@
 #include "base/cb-error.h"
 #include "store/cb-mongo-dump.h"
 #include "store/cb-mongo-schema.h"
+#include "store/cb-mongodump.h"
 
 /* Documents between two reports, waits and looks at the cancellable. */
 #define DOCUMENTS_A_STEP 500
@@ -21,12 +22,16 @@
  * messages, and of the messages those that the session had counted by then. Whatever was
  * acknowledged before the dump began is in it, and of every session the beginning without a gap.
  * Marks of erasure come last: what was erased meanwhile goes when the dump is loaded.
+ *
+ * Where the administrator wants it, the documents are read by MongoDB's own mongodump: once for
+ * each collection, in that same order.
  */
 struct _CbMongoDumper
 {
   GObject parent_instance;
 
-  CbMongo *mongo; /* (owned) */
+  CbMongo *mongo;       /* (owned) */
+  guint tool_timeout_s; /* 0 where it reads the documents itself */
 };
 
 /* One dump on its way to the disk. */
@@ -270,6 +275,35 @@ dump_all (Dumping *dumping, GError **error)
   return TRUE;
 }
 
+/* mongodump, told of a collection that is not there, need not make a file. */
+static gboolean
+dump_by_tool (Dumping *dumping, const CbMongodump *tool, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      guint64 count = 0;
+
+      if (g_cancellable_set_error_if_cancelled (dumping->cancellable, error) ||
+          !cb_mongo_link_count (dumping->link, steps[i].collection, &count, error) ||
+          (count > 0 && !cb_mongodump_run (tool, steps[i].collection, error)))
+        return FALSE;
+      if (dumping->progress != NULL)
+        dumping->progress ((double) (i + 1) / G_N_ELEMENTS (steps), dumping->user_data);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+dump_somehow (CbMongoDumper *self, Dumping *dumping, const char *target, GError **error)
+{
+  const CbMongodump tool = { cb_mongo_get_uri (self->mongo), dumping->link->database, target,
+                             self->tool_timeout_s, dumping->cancellable };
+
+  return self->tool_timeout_s > 0 ? dump_by_tool (dumping, &tool, error)
+                                  : dump_all (dumping, error);
+}
+
 static gboolean
 cb_mongo_dumper_dump (CbStoreDumper *dumper,
                       const char *target,
@@ -295,8 +329,9 @@ cb_mongo_dumper_dump (CbStoreDumper *dumper,
 
   dumping.link = link;
   dumping.directory = g_build_filename (target, link->database, NULL);
-  ok = g_mkdir_with_parents (dumping.directory, 0700) == 0 ? dump_all (&dumping, error)
-                                                           : fail ("make", target, error);
+  ok = g_mkdir_with_parents (dumping.directory, 0700) == 0
+           ? dump_somehow (self, &dumping, target, error)
+           : fail ("make", target, error);
   g_free (dumping.directory);
   dump = ok ? NULL : cb_mongo_dump_open (target, NULL);
   if (dump != NULL)
@@ -367,15 +402,17 @@ cb_mongo_dumper_init (CbMongoDumper *self)
 /**
  * cb_mongo_dumper_new:
  * @uri: as MONGODB_URI has it
+ * @tool_timeout_s: how long mongodump may take for a collection; 0 to do without it
  * @error: return location for an error
  *
  * Returns: (transfer full) (nullable): what dumps it; %NULL where @uri is wrong
  */
 CbStoreDumper *
-cb_mongo_dumper_new (const char *uri, GError **error)
+cb_mongo_dumper_new (const char *uri, guint tool_timeout_s, GError **error)
 {
   g_autoptr (CbMongoDumper) self = g_object_new (CB_TYPE_MONGO_DUMPER, NULL);
 
+  self->tool_timeout_s = tool_timeout_s;
   self->mongo = cb_mongo_new (uri, error);
 
   return self->mongo != NULL ? CB_STORE_DUMPER (g_steal_pointer (&self)) : NULL;

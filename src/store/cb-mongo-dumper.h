@@ -10,6 +10,6 @@ G_BEGIN_DECLS
 #define CB_TYPE_MONGO_DUMPER (cb_mongo_dumper_get_type ())
 G_DECLARE_FINAL_TYPE (CbMongoDumper, cb_mongo_dumper, CB, MONGO_DUMPER, GObject)
 
-CbStoreDumper *cb_mongo_dumper_new (const char *uri, GError **error);
+CbStoreDumper *cb_mongo_dumper_new (const char *uri, guint tool_timeout_s, GError **error);
 
 G_END_DECLS

@@ -23,7 +23,7 @@ typedef struct
 
   CbStoreBackend *(*backend_new) (const char *uri, const char *incoming, GError **error);
   gboolean (*backend_get_stats) (CbStoreBackend *backend, CbMongoStats *stats);
-  CbStoreDumper *(*dumper_new) (const char *uri, GError **error);
+  CbStoreDumper *(*dumper_new) (const char *uri, guint tool_timeout_s, GError **error);
 } CbMongoModule;
 
 const CbMongoModule *cb_mongo_module_get (GError **error);

@@ -1,5 +1,6 @@
 """MongoDB as the store: the real daemon, and a server that goes away in every way there is."""
 import os
+import pathlib
 import subprocess
 import threading
 
@@ -187,6 +188,50 @@ def test_backup_is_read_by_others_and_comes_back(make_daemon, bus, server, tmp_p
         assert session.send("late", "once more").json["message"]["seq"] == 11
     with daemon:
         assert texts(session)[-1] == "once more"
+
+
+# A mongodump that is none, and dumps all the same.
+STAND_IN = pathlib.Path(__file__).parent / "lib" / "bin"
+
+
+def make_dumping_daemon(make_daemon, bus, server, tmp_path, **environment):
+    return make_daemon("[Backup]\nUseMongodump=true\n[RateLimit]\nEnabled=false\n", arguments=["--bus", bus.address],
+                       environment={"MONGODB_URI": server.uri, "PATH": f"{STAND_IN}:{os.environ['PATH']}",
+                                    "STAND_IN_LOG": str(tmp_path / "dumped"), **environment})
+
+
+def test_backup_by_mongodump_comes_back(make_daemon, bus, server, tmp_path):
+    with make_dumping_daemon(make_daemon, bus, server, tmp_path) as daemon:
+        session = HttpSession(daemon)
+        for number in range(3):
+            assert session.send(f"m{number}", f"text {number}").status == 201
+        before = session.history()
+        made = bus.ctl("backup", "create")
+        assert made.returncode == 0, made.stderr
+        dumped = (tmp_path / "dumped").read_text(encoding="utf-8").split()
+        assert dumped.index("session") < dumped.index("message"), "what a session counts must be there"
+        session.send("late", "after the backup")
+
+        (listed,) = bus.ctl_json("backup", "list")
+        assert bus.ctl("backup", "verify", listed["timestamp"]).returncode == 0
+        done = bus.ctl("restore", f"--timestamp={listed['timestamp']}", "--yes")
+        assert done.returncode == 0, done.stderr
+        assert session.history() == before
+        # The database has another name now, which mongodump must be told.
+        assert session.send("late", "once more").json["message"]["seq"] == 7
+        assert bus.ctl("backup", "create").returncode == 0
+        archive = max((daemon.data / "backups").glob("*.tar.zst"))
+        messages = bson.decode_all((unpack(archive, tmp_path) / "message.bson").read_bytes())
+        assert "once more" in [message["text"] for message in messages]
+
+
+def test_what_mongodump_complains_of_is_told(make_daemon, bus, server, tmp_path):
+    with make_dumping_daemon(make_daemon, bus, server, tmp_path, STAND_IN_FAILS="message") as daemon:
+        assert HttpSession(daemon).send("m", "hello").status == 201
+        made = bus.ctl("backup", "create")
+        assert made.returncode != 0
+        assert "no reachable servers" in made.stderr and "message" in made.stderr
+        assert not list((daemon.data / "backups").glob("*.tar*")), "half a backup"
 
 
 def test_everything_moves_to_mongodb_and_back(make_daemon, server):

@@ -314,7 +314,7 @@ static void
 dump (Fixture *fixture, const char *target)
 {
   g_autoptr (CbStoreDumper) dumper =
-                 cb_mongo_dumper_new (cb_mongo_server_get_uri (fixture->server), NULL);
+                 cb_mongo_dumper_new (cb_mongo_server_get_uri (fixture->server), 0, NULL);
   g_autoptr (GError) error = NULL;
 
   cb_store_dumper_dump (dumper, target, NULL, NULL, NULL, NULL, &error);
