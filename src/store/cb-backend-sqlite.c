@@ -116,7 +116,7 @@ cb_backend_sqlite_open (CbStoreBackend *backend, GError **error)
   if (!create_file (self->path, error))
     return FALSE;
 
-  writer = cb_sqlite_open (self->path, FALSE, error);
+  writer = cb_sqlite_open_log_writer (self->path, error);
   if (writer == NULL || !set_up_writer (writer, error))
     return FALSE;
 

@@ -1,6 +1,7 @@
 #include "store/cb-sqlite.h"
 
 #include "base/cb-error.h"
+#include "store/cb-sqlite-vfs.h"
 
 struct _CbSqlite
 {
@@ -54,25 +55,16 @@ drop_memory_count (gpointer data)
   return NULL;
 }
 
-/**
- * cb_sqlite_open:
- * @path: the file
- * @read_only: for a connection that only reads
- * @error: return location for an error
- *
- * Returns: (transfer full) (nullable): a connection to @path
- */
-CbSqlite *
-cb_sqlite_open (const char *path, gboolean read_only, GError **error)
+static CbSqlite *
+open_database (const char *path, int flags, const char *vfs, GError **error)
 {
   static GOnce once = G_ONCE_INIT;
   g_autoptr (CbSqlite) self = g_new0 (CbSqlite, 1);
-  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW |
-              (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
 
   g_once (&once, drop_memory_count, NULL);
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize_statement);
-  if (sqlite3_open_v2 (path, &self->db, flags, NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (path, &self->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, vfs) !=
+      SQLITE_OK)
     {
       cb_sqlite_set_error (self, error);
       g_prefix_error (error, "Cannot open “%s”: ", path);
@@ -84,6 +76,39 @@ cb_sqlite_open (const char *path, gboolean read_only, GError **error)
   sqlite3_wal_hook (self->db, on_wal_committed_cb, self);
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * cb_sqlite_open:
+ * @path: the file
+ * @read_only: for a connection that only reads
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): a connection to @path
+ */
+CbSqlite *
+cb_sqlite_open (const char *path, gboolean read_only, GError **error)
+{
+  return open_database (
+      path, read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL,
+      error);
+}
+
+/**
+ * cb_sqlite_open_log_writer:
+ * @path: the file
+ * @error: return location for an error
+ *
+ * Opens a file to commit often: what goes to the write-ahead log goes there in large pieces. Who
+ * asks for it must keep synchronous=FULL, see cb_sqlite_vfs_get_name().
+ *
+ * Returns: (transfer full) (nullable): a connection to @path
+ */
+CbSqlite *
+cb_sqlite_open_log_writer (const char *path, GError **error)
+{
+  return open_database (path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, cb_sqlite_vfs_get_name (),
+                        error);
 }
 
 void

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct _CbSqlite CbSqlite;
 
 CbSqlite *cb_sqlite_open (const char *path, gboolean read_only, GError **error);
+CbSqlite *cb_sqlite_open_log_writer (const char *path, GError **error);
 void cb_sqlite_close (CbSqlite *self);
 sqlite3 *cb_sqlite_get_handle (CbSqlite *self);
 gboolean cb_sqlite_execute (CbSqlite *self, const char *sql, GError **error);
