@@ -182,10 +182,22 @@ def suite_sanitized(tally):
                    SIDE_BY_SIDE)
 
 
+FUZZED = ["-Dfuzz=true", "-Db_sanitize=address", "-Db_lundef=false"]
+FUZZ_SECONDS = 2  # of CPU time for each target: enough to see that it still runs; tests/fuzz/run takes more
+
+
 def suite_clang(tally):
-    """That clang compiles everything without a warning is the test."""
-    if build("clang", tally, compiler="clang"):
+    """That clang compiles everything without a warning is one test; that its fuzzer finds nothing in a moment is another."""
+    folder = build("clang", tally, compiler="clang", options=FUZZED)
+    if not folder:
+        return
+    tally.passed += 1
+    done = run([str(TOP / "tests" / "fuzz" / "run"), "--build", str(folder), "--jobs", "2",
+                "--cpu-seconds", str(FUZZ_SECONDS)], capture_output=True, text=True)
+    if done.returncode == 0:
         tally.passed += 1
+    else:
+        tally.fail("clang:fuzz", "something was found\n" + (done.stdout + done.stderr)[-6000:])
 
 
 def suite_browser(tally):

@@ -23,6 +23,7 @@ typedef enum
   FAULT_FULL, /* ENOSPC from every write */
   FAULT_SYNC, /* EIO from every sync: what was written before may be lost */
   FAULT_SLOW, /* a sync takes a fifth of a second */
+  FAULT_READ, /* EIO from every read */
 } FaultKind;
 
 typedef struct
@@ -113,6 +114,18 @@ pwrite64 (int fd, const void *bytes, size_t size, off64_t offset)
   ssize_t (*real) (int, const void *, size_t, off64_t) = dlsym (RTLD_NEXT, "pwrite64");
 
   return fail_write (fd) != 0 ? -1 : real (fd, bytes, size, offset);
+}
+
+ssize_t
+pread64 (int fd, void *bytes, size_t size, off64_t offset)
+{
+  ssize_t (*real) (int, void *, size_t, off64_t) = dlsym (RTLD_NEXT, "pread64");
+
+  if (get_fault (fd) != FAULT_READ)
+    return real (fd, bytes, size, offset);
+  errno = EIO;
+
+  return -1;
 }
 
 int

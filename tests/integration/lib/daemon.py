@@ -69,7 +69,7 @@ class Daemon:
     def log(self, mark=0):
         return self.log_path.read_bytes()[mark:].decode(errors="replace")
 
-    def wait_for_line(self, pattern, mark=0, timeout=20):
+    def wait_for_line(self, pattern, mark=0, timeout=60):
         """Returns the match of a line that is in the log, or comes in time."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
