@@ -1,5 +1,8 @@
 #include "client/cb-admin-ssh.h"
 
+#include <signal.h>
+#include <sys/prctl.h>
+
 /**
  * CbAdminSsh:
  *
@@ -38,6 +41,14 @@ quote (const char *const *command)
   return g_string_free (line, FALSE);
 }
 
+/* In the child. An ssh that says nothing would not notice that nobody listens any more, and live on
+ * after a console that was killed. */
+static void
+on_forked_cb (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
 /**
  * cb_admin_ssh_spawn:
  * @command: (array zero-terminated): a program and its arguments
@@ -54,6 +65,7 @@ cb_admin_ssh_spawn (CbAdminSsh *self,
                     GSubprocessFlags flags,
                     GError **error)
 {
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   g_autofree char *line = quote (command);
   GSubprocess *ssh;
@@ -72,7 +84,8 @@ cb_admin_ssh_spawn (CbAdminSsh *self,
   g_ptr_array_add (arguments, self->host);
   g_ptr_array_add (arguments, line);
   g_ptr_array_add (arguments, NULL);
-  ssh = g_subprocess_newv ((const char *const *) arguments->pdata, flags, error);
+  g_subprocess_launcher_set_child_setup (launcher, on_forked_cb, NULL, NULL);
+  ssh = g_subprocess_launcher_spawnv (launcher, (const char *const *) arguments->pdata, error);
   if (ssh == NULL)
     g_prefix_error (error, "Cannot start ssh: ");
 

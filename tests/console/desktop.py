@@ -195,13 +195,13 @@ class Console:
                 assert self.patience > 0, f"“{then}” does not come by “{name}”:\n{self.describe()}"
                 self.click(name, role, exact, then)
 
-    def pick(self, name, expected):
+    def pick(self, name, expected, role=None):
         """Clicks on a row of a list until @expected is there.
 
         Rows have no action for assistive technology in GTK 4.8: the pointer does it, and misses a row that still moves.
         """
         while not self.look_for(expected):
-            self._click_at(self.find(name))
+            self._click_at(self.find(name, role))
             try:
                 wait_until(lambda: self.look_for(expected), expected, timeout=2)
             except AssertionError:

@@ -3,18 +3,15 @@
 #include <glib/gi18n.h>
 
 #include "base/cb-error.h"
-#include "cb-admin-text.h"
 #include "logs/cb-admin-log-list.h"
 #include "pages/logs/cb-admin-log-details.h"
 #include "pages/logs/cb-admin-log-row.h"
+#include "pages/logs/cb-admin-log-scope.h"
 
 /* How often it is tried again where the journal cannot be read. */
 #define RETRY_S 5
 
 #define SETTLING_FRAMES 2
-
-/* What led to an alert is worth to be seen, too: so much of it. */
-#define BEFORE_US (60 * G_USEC_PER_SEC)
 
 /* Where the daemon's files are unless its configuration says otherwise. */
 #define USUAL_DIRECTORY "/var/log/chatbotd"
@@ -34,20 +31,19 @@ struct _CbAdminLogsPage
   CbAdminLogList *list;          /* (owned) (nullable): likewise */
   GtkSingleSelection *selection; /* (owned) */
   GtkAdjustment *adjustment;     /* (unowned): of the list's scrollbar */
-  char *session;                 /* (owned) (nullable): whose lines are shown alone */
-  char *request;                 /* (owned) (nullable): likewise */
-  gint64 time_us;                /* where the list began; 0 for the newest */
-  gint64 wanted_us;              /* a moment to be selected once it is there; 0 for none */
-  guint settling;                /* frames until the list keeps still */
+  CbAdminLogScope scope;
+  gint64 wanted_us; /* a moment to be selected once it is there; 0 for none */
+  guint settling;   /* frames until the list keeps still */
   gboolean following;
-  gboolean shown;     /* whether the list was told to show anything yet */
-  gboolean setting;   /* while the filters change without a person having done it */
-  gboolean had_error; /* whether it was said that something is wrong */
+  gboolean no_journal; /* whether that is what is shown */
+  gboolean shown;      /* whether the list was told to show anything yet */
+  gboolean setting;    /* while the filters change without a person having done it */
+  gboolean had_error;  /* whether it was said that something is wrong */
 
   GtkEditable *search; /* (unowned), like all that follows: template children */
   GtkDropDown *level;
   GtkWidget *scope_bar;
-  GtkLabel *scope;
+  GtkLabel *scope_label;
   AdwFlap *flap;
   GtkStack *list_states;
   GtkScrolledWindow *scroller;
@@ -79,8 +75,7 @@ make_query (CbAdminLogsPage *self)
 
   query->levels = level_choices[gtk_drop_down_get_selected (self->level)];
   query->text = *text != '\0' ? g_strdup (text) : NULL;
-  query->session = g_strdup (self->session);
-  query->request = g_strdup (self->request);
+  cb_admin_log_scope_narrow (&self->scope, query);
 
   return query;
 }
@@ -89,18 +84,10 @@ make_query (CbAdminLogsPage *self)
 static void
 show_scope (CbAdminLogsPage *self)
 {
-  g_autofree char *time =
-      self->time_us != 0 ? cb_admin_text_dup_exact_time (self->time_us + BEFORE_US) : NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = cb_admin_log_scope_dup_text (&self->scope);
 
-  if (self->session != NULL)
-    text = g_strdup_printf (_ ("Only conversation %s"), self->session);
-  else if (self->request != NULL)
-    text = g_strdup_printf (_ ("Only request %s"), self->request);
-  else if (time != NULL)
-    text = g_strdup_printf (_ ("Around %s"), time);
   gtk_widget_set_visible (self->scope_bar, text != NULL);
-  gtk_label_set_label (self->scope, text != NULL ? text : "");
+  gtk_label_set_label (self->scope_label, text != NULL ? text : "");
 }
 
 static void
@@ -110,11 +97,11 @@ start_over (CbAdminLogsPage *self)
 
   self->shown = TRUE;
   self->had_error = FALSE;
-  self->following = self->time_us == 0;
-  self->wanted_us = self->time_us != 0 ? self->time_us + BEFORE_US : 0;
+  self->following = self->scope.moment_us == 0;
+  self->wanted_us = self->scope.moment_us;
   show_scope (self);
   cb_admin_log_list_set_pinned (self->list, !self->following);
-  cb_admin_log_list_show (self->list, query, self->time_us);
+  cb_admin_log_list_show (self->list, query, cb_admin_log_scope_get_start (&self->scope));
 }
 
 static void
@@ -124,24 +111,11 @@ on_filter_changed_cb (CbAdminLogsPage *self)
     start_over (self);
 }
 
-/* @name: such as `session:ID`, `request:ID` or `at:MICROSECONDS`; "" for everything */
+/* @name: see cb_admin_log_scope_set() */
 static void
 set_scope (CbAdminLogsPage *self, const char *name)
 {
-  g_auto (GStrv) parts = g_strsplit (name, ":", 2);
-  const char *kind = parts[0] != NULL ? parts[0] : "";
-  const char *value = parts[0] != NULL ? parts[1] : NULL;
-
-  g_clear_pointer (&self->session, g_free);
-  g_clear_pointer (&self->request, g_free);
-  self->time_us = 0;
-  if (value != NULL && g_str_equal (kind, "session"))
-    self->session = g_strdup (value);
-  else if (value != NULL && g_str_equal (kind, "request"))
-    self->request = g_strdup (value);
-  else if (value != NULL && g_str_equal (kind, "at"))
-    self->time_us = MAX (0, g_ascii_strtoll (value, NULL, 10) - BEFORE_US);
-
+  cb_admin_log_scope_set (&self->scope, name);
   self->setting = TRUE;
   gtk_drop_down_set_selected (self->level, 0);
   gtk_editable_set_text (self->search, "");
@@ -262,6 +236,7 @@ show_no_journal (CbAdminLogsPage *self)
 {
   CbAdminClient *client = cb_admin_page_get_client (CB_ADMIN_PAGE (self));
 
+  self->no_journal = TRUE;
   cb_admin_client_call_async (client, CB_ADMIN_PART_MANAGER, "GetStatus", NULL, CB_ADMIN_QUIET,
                               NULL, on_status_told_cb, g_object_ref (self));
   cb_admin_page_show_empty (CB_ADMIN_PAGE (self));
@@ -326,12 +301,13 @@ show_lines (CbAdminLogsPage *self)
 
   gtk_revealer_set_reveal_child (self->busy, busy);
   show_way_back (self);
-  if (!any && !busy && !cb_admin_log_query_is_narrow (query) && self->time_us == 0)
+  if (!any && !busy && !cb_admin_log_query_is_narrow (query) && self->scope.moment_us == 0)
     {
       show_no_journal (self);
       return;
     }
 
+  self->no_journal = FALSE;
   gtk_stack_set_visible_child_name (self->list_states, any || busy ? "list" : "none");
   if (any || !busy || cb_admin_log_query_is_narrow (query))
     cb_admin_page_show_content (CB_ADMIN_PAGE (self));
@@ -384,7 +360,7 @@ page_newest (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
   if (!cb_admin_log_list_is_live (self->list))
     {
-      self->time_us = 0;
+      self->scope.moment_us = 0;
       start_over (self);
       return;
     }
@@ -483,6 +459,21 @@ on_search_stopped_cb (CbAdminLogsPage *self)
   gtk_editable_set_text (self->search, "");
 }
 
+/* The daemon may be there only now. */
+static void
+on_client_state_changed_cb (CbAdminClient *client, GParamSpec *pspec, CbAdminLogsPage *self)
+{
+  if (self->no_journal)
+    show_no_journal (self);
+}
+
+static void
+on_client_given_cb (CbAdminLogsPage *self)
+{
+  g_signal_connect_object (cb_admin_page_get_client (CB_ADMIN_PAGE (self)), "notify::state",
+                           G_CALLBACK (on_client_state_changed_cb), self, 0);
+}
+
 /* @source: where the journal is */
 void
 cb_admin_logs_page_set_source (CbAdminLogsPage *self, CbAdminLogSource *source)
@@ -509,8 +500,7 @@ cb_admin_logs_page_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
   g_clear_object (&self->source);
-  g_clear_pointer (&self->session, g_free);
-  g_clear_pointer (&self->request, g_free);
+  cb_admin_log_scope_clear (&self->scope);
 
   G_OBJECT_CLASS (cb_admin_logs_page_parent_class)->dispose (object);
 }
@@ -521,7 +511,7 @@ bind_children (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, CbAdminLogsPage, search);
   gtk_widget_class_bind_template_child (klass, CbAdminLogsPage, level);
   gtk_widget_class_bind_template_child (klass, CbAdminLogsPage, scope_bar);
-  gtk_widget_class_bind_template_child (klass, CbAdminLogsPage, scope);
+  gtk_widget_class_bind_template_child (klass, CbAdminLogsPage, scope_label);
   gtk_widget_class_bind_template_child (klass, CbAdminLogsPage, flap);
   gtk_widget_class_bind_template_child (klass, CbAdminLogsPage, list_states);
   gtk_widget_class_bind_template_child (klass, CbAdminLogsPage, scroller);
@@ -581,6 +571,7 @@ cb_admin_logs_page_init (CbAdminLogsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   set_up_list (self);
+  g_signal_connect (self, "notify::client", G_CALLBACK (on_client_given_cb), NULL);
   self->adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect (self->adjustment, "value-changed", G_CALLBACK (on_scrolled_cb), self);
   g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (settle), self);

@@ -1,4 +1,5 @@
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "base/cb-error.h"
 #include "lib/cb-await.h"
@@ -14,6 +15,7 @@
 
 #define N_LINES 100
 #define SESSION "SESSION_ID=01J0000000000000000000000%u\nREQUEST_ID=r%u\n"
+#define NOBODY 65534
 #define BEGINNING G_GINT64_CONSTANT (1795579506000000)
 
 static const char fake_ssh[] = "#!/bin/sh\n"
@@ -311,6 +313,26 @@ test_no_such_directory (Fixture *f, gconstpointer remote)
   assert_refused (f, CB_ERROR_NOT_FOUND);
 }
 
+/* The journal's files are open to a group; the library says nothing where one is not in it. */
+static void
+test_not_for_everyone (Fixture *f, gconstpointer remote)
+{
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  if (getuid () == 0)
+    g_assert_cmpint (setresuid (NOBODY, NOBODY, NOBODY), ==, 0);
+  else
+    g_assert_cmpint (g_chmod (f->journal, 0), ==, 0);
+  assert_refused (f, CB_ERROR_NOT_AUTHORIZED);
+  /* What it may not remove the test that started this one will not miss. */
+  _exit (0);
+}
+
 static void
 test_what_ssh_says (Fixture *f, gconstpointer remote)
 {
@@ -355,6 +377,8 @@ main (int argc, char *argv[])
   ADD ("followed-narrowly", test_followed_narrowly);
   g_test_add ("/admin-log-source/journal/no-such-directory", Fixture, NULL, set_up,
               test_no_such_directory, tear_down);
+  g_test_add ("/admin-log-source/journal/not-for-everyone", Fixture, NULL, set_up,
+              test_not_for_everyone, tear_down);
   g_test_add ("/admin-log-source/remote/what-ssh-says", Fixture, "remote", set_up,
               test_what_ssh_says, tear_down);
   g_test_add ("/admin-log-source/remote/line-without-end", Fixture, "remote", set_up,
