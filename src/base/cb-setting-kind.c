@@ -76,6 +76,22 @@ accepts_optional_mongodb_uri (const char *text)
          g_str_has_prefix (text, "mongodb+srv://");
 }
 
+/* Likewise. */
+static gboolean
+accepts_optional_redis_url (const char *text)
+{
+  return *text == '\0' || g_str_has_prefix (text, "redis://") ||
+         g_str_has_prefix (text, "rediss://");
+}
+
+static gboolean
+accepts_word (const char *text)
+{
+  gsize length = strlen (text);
+
+  return length > 0 && length <= 64 && strspn (text, ALNUM "_-") == length;
+}
+
 static gboolean
 accepts_optional_url (const char *text)
 {
@@ -209,6 +225,18 @@ const CbSettingKind cb_setting_kind_optional_address = {
 const CbSettingKind cb_setting_kind_optional_mongodb_uri = {
   "a URI such as mongodb://db.example.org/chatbotd, or nothing",
   accepts_optional_mongodb_uri,
+  FALSE,
+};
+
+const CbSettingKind cb_setting_kind_optional_redis_url = {
+  "a URL such as redis://:PASSWORD@redis.example.org, or nothing",
+  accepts_optional_redis_url,
+  FALSE,
+};
+
+const CbSettingKind cb_setting_kind_word = {
+  "a word of up to 64 letters, digits, _ and -",
+  accepts_word,
   FALSE,
 };
 

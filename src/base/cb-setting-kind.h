@@ -27,6 +27,8 @@ extern const CbSettingKind cb_setting_kind_mail_address;
 extern const CbSettingKind cb_setting_kind_media_type;
 extern const CbSettingKind cb_setting_kind_optional_address;
 extern const CbSettingKind cb_setting_kind_optional_mongodb_uri;
+extern const CbSettingKind cb_setting_kind_optional_redis_url;
+extern const CbSettingKind cb_setting_kind_word;
 extern const CbSettingKind cb_setting_kind_optional_path;
 extern const CbSettingKind cb_setting_kind_optional_url;
 extern const CbSettingKind cb_setting_kind_origin;

@@ -4,6 +4,7 @@
 #include "base/cb-setting-kind.h"
 #include "base/cb-settings-schema-alerts.h"
 #include "base/cb-settings-schema-backup.h"
+#include "base/cb-settings-schema-cluster.h"
 
 /*
  * Where each setting stands in the key file, the variable of the environment where that is not
@@ -102,6 +103,11 @@ static const struct
   [CB_SETTING_KNOWLEDGE_WATCH] = { "Knowledge", "Watch", NULL, 0 },
   [CB_SETTING_STORE_MAX_QUEUED] = { "Store", "MaxQueued", NULL, 0 },
   [CB_SETTING_STORE_MONGODB_URI] = { "Store", "MongodbUri", "MONGODB_URI", CB_SETTING_SECRET },
+  [CB_SETTING_CLUSTER_REDIS_URL] = { "Cluster", "RedisUrl", "REDIS_URL", CB_SETTING_SECRET },
+  [CB_SETTING_CLUSTER_NAME] = { "Cluster", "Name", NULL, 0 },
+  [CB_SETTING_CLUSTER_MAX_QUEUED_BYTES] = { "Cluster", "MaxQueuedBytes", NULL, 0 },
+  [CB_SETTING_CLUSTER_NODE_TIMEOUT_SECONDS] = { "Cluster", "NodeTimeoutSeconds", NULL, 0 },
+  [CB_SETTING_CLUSTER_LEASE_SECONDS] = { "Cluster", "LeaseSeconds", NULL, 0 },
   [CB_SETTING_BACKUP_INTERVAL_HOURS] = { "Backup", "IntervalHours", "BACKUP_INTERVAL_HOURS",
                                          CB_SETTING_RELOADABLE },
   [CB_SETTING_BACKUP_RETENTION_DAYS] = { "Backup", "RetentionDays", "BACKUP_RETENTION_DAYS",
@@ -548,6 +554,7 @@ cb_setting_create_pspecs (GParamFlags flags)
   create_widget (props, flags);
   create_rest (props, flags);
   create_observation (props, flags);
+  cb_settings_schema_create_cluster (props, flags);
   cb_settings_schema_create_alerts (props, flags);
   cb_settings_schema_create_backup (props, flags);
 

@@ -165,7 +165,7 @@ on_change_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   CbChat *self = g_task_get_source_object (task);
   Change *change = g_task_get_task_data (task);
   GError *error = NULL;
-  gboolean stored = cb_store_update_session_finish (CB_STORE (source), result, &error);
+  gboolean stored = cb_chat_store_session_finish (self, result, &error);
 
   /* Nobody may believe what a restart would forget. */
   if (!stored && change->live->session == change->after)
@@ -219,8 +219,8 @@ carry_out (CbChat *self, GTask *task)
   /* The store keeps the order: the notice is there before the session is closed. */
   say_notice (self, change);
   cb_chat_set_session (self, change->live, change->after);
-  cb_store_update_session_async (self->store, change->after, NULL, on_change_stored_cb,
-                                 g_object_ref (task));
+  cb_chat_store_session_async (self, change->live, change->after, on_change_stored_cb,
+                               g_object_ref (task));
 }
 
 static void
@@ -258,8 +258,8 @@ begin_change (CbChat *self,
   if (self->stopping)
     g_task_return_new_error (task, CB_ERROR, CB_ERROR_UNAVAILABLE, "The server is stopping");
   else
-    cb_chat_load_async (self, session_id, cancellable, on_loaded_to_change_cb,
-                        g_steal_pointer (&task));
+    cb_chat_load_fresh_async (self, session_id, cancellable, on_loaded_to_change_cb,
+                              g_steal_pointer (&task));
 }
 
 static gboolean
@@ -550,6 +550,7 @@ cb_chat_set_operator_typing (CbChat *self, const char *session_id, gboolean on)
 
   cb_live_session_tell (live, &event, NULL);
   cb_chat_emit_typing (self, live, CB_ROLE_OPERATOR, on);
+  cb_chat_tell_typing (self, live, CB_ROLE_OPERATOR, on);
 }
 
 /**

@@ -16,6 +16,11 @@ struct _CbChat
   CbClock *clock;         /* (owned) */
   CbSettings *settings;   /* (owned) */
   CbHub *hub;             /* (owned) */
+  CbFanout *fanout;       /* (owned) (nullable): the other nodes, where there are any */
+  GQueue behind;          /* (element-type CbLiveSession): to be looked up in the store */
+  guint n_looking;        /* sessions that are being looked up there */
+  guint n_hearing;        /* sessions of others that are being read */
+  guint looking_again;    /* source id: the store failed, and is asked once more */
   CbChatStats stats;
   guint n_sends;     /* messages on their way into the store */
   GTask *draining;   /* (owned) (nullable): who waits for the end */
@@ -31,6 +36,24 @@ void cb_chat_load_async (CbChat *self,
 CbLiveSession *cb_chat_load_finish (CbChat *self, GAsyncResult *result, GError **error);
 void cb_chat_move_expiry (CbChat *self, CbLiveSession *live);
 void cb_chat_set_session (CbChat *self, CbLiveSession *live, CbSession *session);
+void cb_chat_store_session_async (CbChat *self,
+                                  CbLiveSession *live,
+                                  CbSession *session,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean cb_chat_store_session_finish (CbChat *self, GAsyncResult *result, GError **error);
+void cb_chat_load_fresh_async (CbChat *self,
+                               const char *session_id,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean cb_chat_may_be_stale (CbChat *self);
+void cb_chat_look_up (CbChat *self, CbLiveSession *live);
+void cb_chat_tell_message (CbChat *self, CbMessage *message);
+void cb_chat_tell_erased (CbChat *self, const char *session_id);
+void cb_chat_tell_typing (CbChat *self, CbLiveSession *live, CbRole role, gboolean on);
+void cb_chat_tell_read (CbChat *self, CbLiveSession *live, CbRole role, guint64 seq);
+void cb_chat_forget_session (CbChat *self, const char *session_id);
 void cb_chat_publish (CbChat *self,
                       CbLiveSession *live,
                       CbMessage *message,

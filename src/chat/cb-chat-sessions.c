@@ -156,6 +156,19 @@ on_session_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (task, cb_live_session_ref (live), (GDestroyNotify) cb_live_session_unref);
 }
 
+static void
+on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  CbLiveSession *live = cb_chat_load_finish (CB_CHAT (source), result, &error);
+
+  if (live != NULL)
+    g_task_return_pointer (task, live, (GDestroyNotify) cb_live_session_unref);
+  else
+    g_task_return_error (task, error);
+}
+
 /* Finds a session here or in the store; CB_ERROR_NOT_FOUND where there is none. */
 void
 cb_chat_load_async (CbChat *self,
@@ -168,7 +181,10 @@ cb_chat_load_async (CbChat *self,
   CbLiveSession *live = cb_hub_find (self->hub, session_id);
 
   g_task_set_source_tag (task, cb_chat_load_async);
-  if (live != NULL)
+  if (live != NULL && (live->behind || cb_chat_may_be_stale (self)))
+    cb_chat_load_fresh_async (self, session_id, cancellable, on_refreshed_cb,
+                              g_steal_pointer (&task));
+  else if (live != NULL)
     {
       cb_hub_settle (self->hub, live); /* asked for just now: the last to be forgotten */
       g_task_return_pointer (task, cb_live_session_ref (live),
@@ -199,7 +215,7 @@ cb_chat_load_finish (CbChat *self, GAsyncResult *result, GError **error)
 static void
 on_expiry_moved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  cb_store_update_session_finish (CB_STORE (source), result, NULL);
+  cb_chat_store_session_finish (CB_CHAT (source), result, NULL);
 }
 
 /* @live is used: it shall expire later. Written once a day only. */
@@ -210,13 +226,13 @@ cb_chat_move_expiry (CbChat *self, CbLiveSession *live)
   CbSession fields = *live->session;
 
   fields.expires_at = cb_chat_get_expiry (self);
-  if (fields.expires_at < live->session->expires_at + EXPIRY_STEP)
+  if (fields.expires_at < live->session->expires_at + EXPIRY_STEP || cb_chat_may_be_stale (self))
     return;
 
   session = cb_session_new (&fields);
   cb_session_unref (live->session);
   live->session = cb_session_ref (session);
-  cb_store_update_session_async (self->store, session, NULL, on_expiry_moved_cb, NULL);
+  cb_chat_store_session_async (self, live, session, on_expiry_moved_cb, NULL);
 }
 
 static gboolean
@@ -317,8 +333,9 @@ dismiss (CbChat *self, CbLiveSession *live, CbSubscription *dismissed)
   cb_chat_refuse_held (self, subscription);
 }
 
-static void
-forget (CbChat *self, const char *session_id)
+/* It is no more: whoever looks at it is told. */
+void
+cb_chat_forget_session (CbChat *self, const char *session_id)
 {
   CbLiveSession *found = cb_hub_find (self->hub, session_id);
   g_autoptr (CbLiveSession) live = NULL;
@@ -349,8 +366,9 @@ on_session_erased_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   self->stats.sessions_erased++;
-  forget (self, session_id);
+  cb_chat_forget_session (self, session_id);
   g_signal_emit_by_name (self, "session-erased", session_id);
+  cb_chat_tell_erased (self, session_id);
   for (guint i = 0; i < uploads->len; i++)
     cb_uploads_discard (self->uploads, g_ptr_array_index (uploads, i));
   g_task_return_boolean (task, TRUE);

@@ -133,6 +133,14 @@ complete_replay (CbChat *self, Replay *replay, guint64 from)
   cb_chat_advance (self, replay->live, replay->subscription);
 }
 
+/* The store was set back behind what the peer remembers: go on from what there is. */
+static void
+set_back (CbChat *self, Replay *replay)
+{
+  complete_replay (self, replay, replay->subscription->last_seq + 1);
+  replay->subscription->last_seq = replay->live->last_seq;
+}
+
 /* Returns: whether all @messages were told */
 static gboolean
 deliver_portion (CbChat *self, CbSubscription *subscription, GPtrArray *messages)
@@ -178,6 +186,13 @@ on_portion_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  if (messages->len == 0 && subscription->last_seq > replay->live->last_seq)
+    {
+      set_back (self, replay);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
   more |= !deliver_portion (self, subscription, messages);
   /* What others were told while the store was read is still missing here. */
   if (subscription->gone)
@@ -218,6 +233,7 @@ cb_chat_resume_async (CbChat *self,
   CbLiveSession *live = cb_hub_find (self->hub, session_id);
   CbSubscription *subscription = NULL;
   GError *error = NULL;
+  gboolean is_ahead;
   Replay *replay;
 
   g_task_set_source_tag (task, cb_chat_resume_async);
@@ -231,21 +247,23 @@ cb_chat_resume_async (CbChat *self,
       return;
     }
 
+  /* Another node may have told the peer more than is known here: whether the last of it is in the
+   * store tells. */
+  is_ahead = last_seq > live->last_seq && self->fanout != NULL;
   subscription->last_seq = last_seq;
   replay = g_new (Replay, 1);
   replay->live = cb_live_session_ref (live);
   replay->subscription = cb_subscription_ref (subscription);
   g_task_set_task_data (task, replay, (GDestroyNotify) replay_free);
-  if (last_seq < live->last_seq)
+  if (last_seq < live->last_seq || is_ahead)
     {
-      cb_store_list_messages_async (self->store, session_id, last_seq, REPLAY_PAGE, NULL,
-                                    on_portion_listed_cb, g_steal_pointer (&task));
+      cb_store_list_messages_async (self->store, session_id, is_ahead ? last_seq - 1 : last_seq,
+                                    REPLAY_PAGE, NULL, on_portion_listed_cb,
+                                    g_steal_pointer (&task));
       return;
     }
 
-  complete_replay (self, replay, last_seq + 1);
-  /* The store was set back behind what the peer remembers: go on from what there is. */
-  subscription->last_seq = live->last_seq;
+  set_back (self, replay);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -317,6 +335,7 @@ cb_chat_set_typing (CbChat *self, const char *session_id, CbSubscriber *from, gb
 
   cb_live_session_tell (live, &event, cb_live_session_find (live, from));
   cb_chat_emit_typing (self, live, event.role, on);
+  cb_chat_tell_typing (self, live, event.role, on);
 }
 
 /**
@@ -356,6 +375,7 @@ cb_chat_mark_read (CbChat *self,
   live->read_seq = MAX (live->read_seq, seq);
   cb_live_session_tell (live, &event, cb_live_session_find (live, from));
   cb_chat_emit_read (self, live, event.role, seq);
+  cb_chat_tell_read (self, live, event.role, seq);
 
   return TRUE;
 }

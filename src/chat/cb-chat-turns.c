@@ -67,7 +67,7 @@ on_state_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   /* The wish stands in the conversation in any case. */
-  if (!cb_store_update_session_finish (CB_STORE (source), result, &error))
+  if (!cb_chat_store_session_finish (CB_CHAT (source), result, &error))
     g_debug ("A session's wish for a person was not kept: %s", error->message);
 }
 
@@ -84,7 +84,7 @@ call_person (CbChat *self, CbLiveSession *live)
   fields.waiting_since = cb_clock_get_real_time (self->clock);
   session = cb_session_new (&fields);
   cb_chat_set_session (self, live, session);
-  cb_store_update_session_async (self->store, session, NULL, on_state_stored_cb, NULL);
+  cb_chat_store_session_async (self, live, session, on_state_stored_cb, NULL);
 }
 
 static void
@@ -176,6 +176,26 @@ on_answer_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     respond (step->chat, step->turn);
 }
 
+/* Redis is away: whether a person has taken over elsewhere only the store knows. */
+static void
+on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Step *step = user_data;
+  CbChat *self = CB_CHAT (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbLiveSession) live = cb_chat_load_finish (self, result, &error);
+
+  if (live == NULL)
+    {
+      fail (self, step->turn, error);
+      step_free (step);
+      return;
+    }
+
+  cb_store_get_reply_async (self->store, live->id, step->turn->question->seq, NULL,
+                            on_answer_found_cb, step);
+}
+
 /* Answers @question, which is durable and came through @channel. @again: an answer may be in the
  * store already. */
 void
@@ -185,18 +205,21 @@ cb_chat_answer (CbChat *self,
                 CbChatChannel channel,
                 gboolean again)
 {
+  gboolean stale = cb_chat_may_be_stale (self);
   CbTurn *turn;
 
   if (question->role != CB_ROLE_VISITOR || cb_turn_find (live, question->seq) != NULL)
     return;
-  if (!again && !does_bot_answer (live))
+  if (!again && !stale && !does_bot_answer (live))
     return;
 
   turn = cb_turn_new (live, question, cb_clock_get_monotonic_time (self->clock));
   turn->channel = channel;
   self->stats.turns++;
   cb_chat_settle (self, live);
-  if (again)
+  if (stale)
+    cb_chat_load_fresh_async (self, live->id, NULL, on_refreshed_cb, step_new (self, turn));
+  else if (again)
     cb_store_get_reply_async (self->store, live->id, question->seq, NULL, on_answer_found_cb,
                               step_new (self, turn));
   else

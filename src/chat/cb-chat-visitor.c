@@ -54,7 +54,7 @@ on_visitor_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   CbChat *self = g_task_get_source_object (task);
   Act *act = g_task_get_task_data (task);
   GError *error = NULL;
-  gboolean stored = cb_store_update_session_finish (CB_STORE (source), result, &error);
+  gboolean stored = cb_chat_store_session_finish (self, result, &error);
 
   /* Nobody may believe what a restart would forget. */
   if (!stored && act->live->session == act->after)
@@ -99,8 +99,8 @@ on_loaded_to_describe_cb (GObject *source, GAsyncResult *result, gpointer user_d
   act->after = draft_session (act->before, act->visitor);
   cb_chat_hold (self, act->live);
   cb_chat_set_session (self, act->live, act->after);
-  cb_store_update_session_async (self->store, act->after, NULL, on_visitor_stored_cb,
-                                 g_steal_pointer (&task));
+  cb_chat_store_session_async (self, act->live, act->after, on_visitor_stored_cb,
+                               g_steal_pointer (&task));
 }
 
 /**
@@ -130,7 +130,7 @@ cb_chat_describe_visitor_async (CbChat *self,
   task = begin (self, callback, user_data, cb_chat_describe_visitor_async);
   act = g_task_get_task_data (task);
   act->visitor = cb_session_new (&fields);
-  cb_chat_load_async (self, session_id, NULL, on_loaded_to_describe_cb, task);
+  cb_chat_load_fresh_async (self, session_id, NULL, on_loaded_to_describe_cb, task);
 }
 
 /**

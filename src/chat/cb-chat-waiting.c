@@ -105,7 +105,7 @@ on_address_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!cb_store_update_session_finish (CB_STORE (source), result, &error))
+  if (!cb_chat_store_session_finish (CB_CHAT (source), result, &error))
     g_debug ("A visitor's address stands in the conversation only: %s", error->message);
 }
 
@@ -137,7 +137,7 @@ cb_chat_take_address (CbChat *self, CbLiveSession *live, const CbMessage *questi
   fields.email = email;
   session = cb_session_new (&fields);
   cb_chat_set_session (self, live, session);
-  cb_store_update_session_async (self->store, session, NULL, on_address_stored_cb, NULL);
+  cb_chat_store_session_async (self, live, session, on_address_stored_cb, NULL);
   text = cb_phrase_fill (CB_PHRASE_ADDRESS_TAKEN, fields.locale, "{email}", email);
 
   return cb_reply_new (

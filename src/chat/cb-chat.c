@@ -69,6 +69,7 @@ cb_chat_publish (CbChat *self,
   self->stats.messages[message->role][channel]++;
   cb_live_session_publish (live, message, origin);
   g_signal_emit (self, signals[SIGNAL_MESSAGE_ADDED], 0, message);
+  cb_chat_tell_message (self, message);
 }
 
 void
@@ -215,6 +216,9 @@ cb_chat_finalize (GObject *object)
 {
   CbChat *self = CB_CHAT (object);
 
+  g_clear_handle_id (&self->looking_again, g_source_remove);
+  g_queue_clear_full (&self->behind, (GDestroyNotify) cb_live_session_unref);
+  g_clear_object (&self->fanout);
   g_clear_pointer (&self->hub, cb_hub_free);
   g_clear_object (&self->store);
   g_clear_object (&self->responder);
@@ -259,6 +263,7 @@ static void
 cb_chat_init (CbChat *self)
 {
   self->hub = cb_hub_new (MAX_RESTING);
+  g_queue_init (&self->behind);
 }
 
 /**

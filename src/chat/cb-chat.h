@@ -9,6 +9,7 @@
 #include "chat/cb-subscriber.h"
 #include "chat/cb-transcript.h"
 #include "chat/cb-uploads.h"
+#include "cluster/cb-fanout.h"
 #include "model/cb-message.h"
 #include "model/cb-session-filter.h"
 #include "model/cb-session.h"
@@ -37,6 +38,7 @@ G_BEGIN_DECLS
  * @replies_failed: messages that got no answer
  * @sessions_used: sessions that somebody looks at or speaks in now
  * @turns: messages that are being answered now
+ * @looked_up: sessions for which the store was asked what other nodes had done
  */
 typedef struct
 {
@@ -47,6 +49,7 @@ typedef struct
   guint64 replies_failed;
   guint sessions_used;
   guint turns;
+  guint64 looked_up;
 } CbChatStats;
 
 #define CB_TYPE_CHAT (cb_chat_get_type ())
@@ -64,6 +67,8 @@ void cb_chat_drain_async (CbChat *self,
                           gpointer user_data);
 gboolean cb_chat_drain_finish (CbChat *self, GAsyncResult *result, GError **error);
 void cb_chat_start_over (CbChat *self);
+
+void cb_chat_set_fanout (CbChat *self, CbFanout *fanout);
 
 /* Sessions */
 void cb_chat_open_session_async (CbChat *self,

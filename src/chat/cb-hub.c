@@ -113,6 +113,22 @@ cb_hub_forget_all (CbHub *self)
     }
 }
 
+/* Returns: (transfer full) (element-type CbLiveSession): all sessions that are known here */
+GPtrArray *
+cb_hub_dup_all (CbHub *self)
+{
+  GPtrArray *all = g_ptr_array_new_full (g_hash_table_size (self->sessions),
+                                         (GDestroyNotify) cb_live_session_unref);
+  GHashTableIter iter;
+  gpointer live;
+
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &live))
+    g_ptr_array_add (all, cb_live_session_ref (live));
+
+  return all;
+}
+
 /* Returns: how many sessions somebody uses now */
 guint
 cb_hub_get_n_used (CbHub *self)

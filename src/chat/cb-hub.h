@@ -19,6 +19,7 @@ CbLiveSession *cb_hub_add (CbHub *self, CbSession *session);
 void cb_hub_settle (CbHub *self, CbLiveSession *live);
 void cb_hub_remove (CbHub *self, CbLiveSession *live);
 void cb_hub_forget_all (CbHub *self);
+GPtrArray *cb_hub_dup_all (CbHub *self);
 guint cb_hub_get_n_used (CbHub *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbHub, cb_hub_free)

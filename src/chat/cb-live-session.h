@@ -15,6 +15,10 @@ G_BEGIN_DECLS
  * @turns: (element-type CbTurn): messages that are being answered
  * @n_sends: messages that are on their way into the store
  * @telling: subscriptions are being told something now
+ * @n_changes: other states of @session that are on their way into the store
+ * @revision: how many there were
+ * @behind: other nodes may have changed it: the store has to be asked
+ * @looking: that waits, or is under way
  * @unchecked: it comes from the store, and may have messages whose answer a crash prevented
  * @erased: it is no more; who still holds it lets it be
  * @resting: (nullable): its place in the hub's list of those that nobody uses
@@ -31,6 +35,10 @@ typedef struct
   GSList *turns;
   guint n_sends;
   guint telling;
+  guint n_changes;
+  guint revision;
+  gboolean behind;
+  gboolean looking;
   gboolean unchecked;
   gboolean erased;
   GList *resting;

@@ -10,6 +10,7 @@
 #include "bot/cb-responder-small-talk.h"
 #include "bot/cb-trained-weights.h"
 #include "daemon/cb-channels.h"
+#include "daemon/cb-daemon-cluster.h"
 #include "daemon/cb-daemon-log.h"
 #include "daemon/cb-daemon-metrics.h"
 #include "daemon/cb-daemon-store.h"
@@ -173,6 +174,8 @@ create_observers (CbDaemonParts *self, GError **error)
                                 self->settings, channels);
   cb_alerts_set_more_rules (self->alerts, widget_rules);
   self->telling = cb_daemon_log_new (self);
+  if (self->fanout != NULL)
+    self->cluster = cb_daemon_cluster_new (self);
 
   return TRUE;
 }
@@ -201,6 +204,8 @@ cb_daemon_parts_create (CbDaemonParts *self,
   self->settings = g_object_ref (settings);
   self->log = g_object_ref (log);
   self->clock = cb_clock_system_new ();
+  if (!cb_daemon_cluster_create_fanout (self, &self->fanout, error))
+    return FALSE;
   self->lock = cb_data_directory_open (directory, error);
   if (self->lock < 0 || !complete_restore (self, directory, error))
     return FALSE;
@@ -230,6 +235,7 @@ void
 cb_daemon_parts_clear (CbDaemonParts *self)
 {
   g_clear_object (&self->bus);
+  g_clear_pointer (&self->cluster, cb_daemon_cluster_free);
   g_clear_pointer (&self->telling, cb_daemon_log_free);
   g_clear_object (&self->alerts);
   g_clear_object (&self->history);
@@ -245,6 +251,7 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_object (&self->chat);
   g_clear_object (&self->from_knowledge);
   g_clear_object (&self->knowledge);
+  g_clear_object (&self->fanout);
   g_clear_object (&self->uploads);
   g_clear_object (&self->store);
   g_clear_object (&self->backend);

@@ -12,6 +12,7 @@
 #include "chat/cb-session-sweeper.h"
 #include "chat/cb-uploads.h"
 #include "chat/cb-waiting-room.h"
+#include "cluster/cb-fanout.h"
 #include "jobs/cb-job-queue.h"
 #include "log/cb-log-files.h"
 #include "log/cb-log.h"
@@ -27,6 +28,7 @@ G_BEGIN_DECLS
 typedef struct _CbDaemonMetrics CbDaemonMetrics;
 typedef struct _CbDaemonLog CbDaemonLog;
 typedef struct _CbDataPause CbDataPause;
+typedef struct _CbDaemonCluster CbDaemonCluster;
 
 /**
  * CbDaemonParts:
@@ -42,6 +44,8 @@ typedef struct _CbDataPause CbDataPause;
  * @bus: (nullable): where the daemon is on D-Bus; made by who can be told what to do over it
  * @counting: brings what the parts tell into @metrics
  * @telling: and into @log
+ * @fanout: (nullable): the other daemons on the same store
+ * @cluster: (nullable): what ties the parts to them
  *
  * What the daemon is put together of; all of it owned. Making them neither starts anything nor
  * waits for anything.
@@ -73,6 +77,8 @@ typedef struct
   CbWidgets *widgets;
   CbDaemonMetrics *counting;
   CbDaemonLog *telling;
+  CbFanout *fanout;
+  CbDaemonCluster *cluster;
   CbMetricsHistory *history;
   CbAlerts *alerts;
 } CbDaemonParts;

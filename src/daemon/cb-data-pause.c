@@ -84,6 +84,15 @@ cb_data_pause_suspend_async (CbRestoreHost *host, GAsyncReadyCallback callback, 
                        g_task_new (self, NULL, callback, user_data));
 }
 
+static void
+tell_others (CbDataPause *self)
+{
+  const CbNote note = { .kind = CB_NOTE_RESTORED };
+
+  if (self->parts->fanout != NULL)
+    cb_fanout_tell (self->parts->fanout, &note);
+}
+
 /* Who came in the meantime may look at a session of the former data: it comes once more. */
 static void
 on_store_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -93,6 +102,7 @@ on_store_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean started = cb_service_start_finish (CB_SERVICE (source), result, &error);
 
+  tell_others (self);
   cb_chat_start_over (self->parts->chat);
   cb_alerts_start_over (self->parts->alerts);
   cb_web_server_close_sockets (self->parts->web);
