@@ -56,6 +56,7 @@ merge (CbChat *self, CbLiveSession *live, CbSession *session, guint revision)
   CbSessionState before = live->session->state;
 
   live->behind = FALSE;
+  live->unchecked |= cb_chat_may_be_stale (self); /* that a node is gone is not heard either */
   if (live->n_changes == 0 && live->revision == revision && !is_same (live->session, session))
     cb_chat_set_session (self, live, session);
 

@@ -127,6 +127,8 @@ remember (CbFanoutRedis *self, const char *node)
     {
       heard_at = g_new (gint64, 1);
       g_hash_table_insert (self->nodes, g_strdup (node), heard_at);
+      /* A newcomer shall miss this node as soon as it is gone, too. */
+      publish_kind (self, CB_NOTE_HERE);
     }
   if (heard_at != NULL)
     *heard_at = cb_clock_get_monotonic_time (self->clock);
@@ -205,7 +207,8 @@ on_ready_cb (CbRedis *redis, CbFanoutRedis *self)
   self->owes_missed = TRUE;
   pay_debt (self);
   cb_fanout_emit_changed (CB_FANOUT (self));
-  tell_missed (self, FALSE);
+  /* Who died while this node heard nothing it will never know. */
+  tell_missed (self, TRUE);
 }
 
 static void
