@@ -19,6 +19,7 @@ struct _CbAlerts
   CbClock *clock;            /* (owned) */
   CbSettings *settings;      /* (owned) */
   CbOutbox *outbox;          /* (owned) */
+  CbDuty *duty;              /* (owned) (nullable): whether it is this process that watches */
 
   GStrv more_rules;     /* (owned) (nullable): besides the built-in ones */
   GPtrArray *tracks;    /* (owned) (element-type CbAlertTrack): of every rule */

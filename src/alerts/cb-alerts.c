@@ -195,12 +195,16 @@ static void load (CbAlerts *self);
  * cb_alerts_check:
  * @self: the alerts
  *
- * Looks at the rules now. This happens by itself every [Alerts] CheckIntervalMs.
+ * Looks at the rules now, where this process has the duty to. This happens by itself every [Alerts]
+ * CheckIntervalMs.
  */
 void
 cb_alerts_check (CbAlerts *self)
 {
   g_return_if_fail (CB_IS_ALERTS (self));
+
+  if (!cb_duty_is_mine (self->duty))
+    return;
 
   if (!self->loaded)
     load (self);
@@ -337,7 +341,9 @@ cb_alerts_start_async (CbService *service,
       return;
     }
 
-  load (self);
+  /* Whose duty it is may be known only later: then the first round loads. */
+  if (cb_duty_is_mine (self->duty))
+    load (self);
   start_timer (self);
   g_task_return_boolean (task, TRUE);
 }
@@ -403,6 +409,7 @@ cb_alerts_finalize (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->outbox, self);
   g_clear_object (&self->outbox);
+  g_clear_object (&self->duty);
   g_strfreev (self->more_rules);
   g_ptr_array_unref (self->tracks);
   g_hash_table_unref (self->firing);
@@ -487,6 +494,13 @@ cb_alerts_init (CbAlerts *self)
   self->news = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_alert_unref);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   self->stopping = g_cancellable_new ();
+}
+
+/* To be called before the start, where other processes do the same on the same store. */
+void
+cb_alerts_set_duty (CbAlerts *self, CbDuty *duty)
+{
+  g_set_object (&self->duty, duty);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include "alerts/cb-channel-status.h"
 #include "alerts/cb-notifier.h"
 #include "base/cb-clock.h"
+#include "base/cb-duty.h"
 #include "base/cb-service.h"
 #include "base/cb-settings.h"
 #include "metrics/cb-metrics-history.h"
@@ -21,6 +22,7 @@ CbAlerts *cb_alerts_new (CbStore *store,
                          CbSettings *settings,
                          GPtrArray *notifiers);
 void cb_alerts_set_more_rules (CbAlerts *self, const char *const *texts);
+void cb_alerts_set_duty (CbAlerts *self, CbDuty *duty);
 void cb_alerts_check (CbAlerts *self);
 gboolean cb_alerts_configure (CbAlerts *self, GPtrArray *notifiers, GError **error);
 void cb_alerts_start_over (CbAlerts *self);

@@ -32,6 +32,7 @@ struct _CbBackups
   CbBackupSchedule backups;
   CbBackupSchedule drills;
   CbBackupSchedule copies;
+  CbDuty *duty;      /* (owned) (nullable): whether it is this process that does what is due */
   guint tick_source; /* the timer, or 0 */
   guint n_running;
 

@@ -280,7 +280,8 @@ is_copy_due (CbBackups *self)
  * cb_backups_run_due:
  * @self: the backups
  *
- * Begins what is due by now. Called by a timer, and after each job.
+ * Begins what is due by now, where this process has the duty to. Called by a timer, and after each
+ * job.
  */
 void
 cb_backups_run_due (CbBackups *self)
@@ -290,6 +291,9 @@ cb_backups_run_due (CbBackups *self)
   const CbBackup *uncopied = find_uncopied (self);
 
   g_return_if_fail (CB_IS_BACKUPS (self));
+
+  if (!cb_duty_is_mine (self->duty))
+    return;
 
   /* A queue that is full is no failure: what is due stays due. */
   if (is_due (self, &self->backups, hours * G_TIME_SPAN_HOUR, CB_BACKUPS_BACKUP))
@@ -415,6 +419,7 @@ cb_backups_finalize (GObject *object)
   g_clear_object (&self->dumper);
   g_clear_object (&self->jobs);
   g_clear_object (&self->clock);
+  g_clear_object (&self->duty);
   if (self->metrics != NULL)
     cb_metrics_remove_collector (self->metrics, self);
   g_clear_object (&self->metrics);
@@ -487,6 +492,13 @@ add_metrics (CbBackups *self, CbMetrics *metrics)
   for (guint i = 0; i < G_N_ELEMENTS (jobs); i++)
     cb_metric_family_get_counter (self->failures, (const char *const[]){ jobs[i], NULL });
   cb_backups_add_overdue_metrics (self, metrics);
+}
+
+/* To be called before the start, where other processes do the same on the same store. */
+void
+cb_backups_set_duty (CbBackups *self, CbDuty *duty)
+{
+  g_set_object (&self->duty, duty);
 }
 
 /**

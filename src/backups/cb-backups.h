@@ -2,6 +2,7 @@
 
 #include "backups/cb-restore-host.h"
 #include "base/cb-clock.h"
+#include "base/cb-duty.h"
 #include "base/cb-settings.h"
 #include "jobs/cb-job-queue.h"
 #include "metrics/cb-metrics.h"
@@ -21,6 +22,7 @@ CbBackups *cb_backups_new (CbSettings *settings,
                            const char *const *configuration,
                            GError **error);
 void cb_backups_set_host (CbBackups *self, CbRestoreHost *host);
+void cb_backups_set_duty (CbBackups *self, CbDuty *duty);
 gint64 cb_backups_get_last_success (CbBackups *self);
 gint64 cb_backups_get_last_verified (CbBackups *self);
 gint64 cb_backups_get_last_drill (CbBackups *self);

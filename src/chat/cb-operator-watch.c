@@ -30,6 +30,7 @@ struct _CbOperatorWatch
   CbClock *clock;       /* (owned) */
   GHashTable *attended; /* (owned) (element-type utf8 gint64): since when a visitor waits, monotonic
                          * microseconds, or NOT_WAITING */
+  CbDuty *duty;         /* (owned) (nullable): whether it is this process that does it */
   GCancellable *reading; /* (owned): what the store is asked */
   gboolean asking;
   gboolean informed; /* the store has said which sessions people have */
@@ -284,7 +285,8 @@ on_interval_elapsed_cb (gpointer user_data)
 
   if (!self->informed && !self->asking)
     ask (self, g_task_new (self, NULL, NULL, NULL));
-  cb_operator_watch_look (self);
+  if (cb_duty_is_mine (self->duty))
+    cb_operator_watch_look (self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -335,6 +337,7 @@ cb_operator_watch_finalize (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_object (&self->chat);
   g_clear_object (&self->clock);
+  g_clear_object (&self->duty);
   g_clear_object (&self->reading);
   g_clear_pointer (&self->attended, g_hash_table_unref);
 
@@ -352,6 +355,13 @@ cb_operator_watch_init (CbOperatorWatch *self)
 {
   self->attended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->reading = g_cancellable_new ();
+}
+
+/* To be called before the start, where other processes do the same on the same store. */
+void
+cb_operator_watch_set_duty (CbOperatorWatch *self, CbDuty *duty)
+{
+  g_set_object (&self->duty, duty);
 }
 
 /**

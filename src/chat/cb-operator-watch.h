@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/cb-duty.h"
 #include "base/cb-service.h"
 #include "chat/cb-chat.h"
 
@@ -9,6 +10,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CbOperatorWatch, cb_operator_watch, CB, OPERATOR_WATCH, GObject)
 
 CbOperatorWatch *cb_operator_watch_new (CbChat *chat, CbClock *clock);
+void cb_operator_watch_set_duty (CbOperatorWatch *self, CbDuty *duty);
 void cb_operator_watch_look (CbOperatorWatch *self);
 
 G_END_DECLS

@@ -23,6 +23,7 @@ struct _CbSessionSweeper
   CbChat *chat;   /* (owned) */
   CbStore *store; /* (owned) */
   CbClock *clock; /* (owned) */
+  CbDuty *duty;   /* (owned) (nullable): whether it is this process that does it */
   guint timer;
   gint64 offset;           /* wall clock minus monotonic clock, when it last looked */
   gint64 distrusted_until; /* monotonic; 0 while the clock is trusted */
@@ -185,7 +186,10 @@ on_swept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 on_interval_elapsed_cb (gpointer user_data)
 {
-  cb_session_sweeper_sweep_async (user_data, NULL, on_swept_cb, NULL);
+  CbSessionSweeper *self = user_data;
+
+  if (cb_duty_is_mine (self->duty))
+    cb_session_sweeper_sweep_async (self, NULL, on_swept_cb, NULL);
 
   return G_SOURCE_CONTINUE;
 }
@@ -231,6 +235,7 @@ cb_session_sweeper_finalize (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_object (&self->chat);
   g_clear_object (&self->store);
+  g_clear_object (&self->duty);
   g_clear_object (&self->clock);
 
   G_OBJECT_CLASS (cb_session_sweeper_parent_class)->finalize (object);
@@ -245,6 +250,13 @@ cb_session_sweeper_class_init (CbSessionSweeperClass *klass)
 static void
 cb_session_sweeper_init (CbSessionSweeper *self)
 {
+}
+
+/* To be called before the start, where other processes do the same on the same store. */
+void
+cb_session_sweeper_set_duty (CbSessionSweeper *self, CbDuty *duty)
+{
+  g_set_object (&self->duty, duty);
 }
 
 /**

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/cb-duty.h"
 #include "base/cb-service.h"
 #include "chat/cb-chat.h"
 
@@ -9,6 +10,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CbSessionSweeper, cb_session_sweeper, CB, SESSION_SWEEPER, GObject)
 
 CbSessionSweeper *cb_session_sweeper_new (CbChat *chat, CbStore *store, CbClock *clock);
+void cb_session_sweeper_set_duty (CbSessionSweeper *self, CbDuty *duty);
 void cb_session_sweeper_sweep_async (CbSessionSweeper *self,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,

@@ -1,6 +1,7 @@
 #include "daemon/cb-daemon-cluster.h"
 
 #include "base/cb-error.h"
+#include "base/cb-id.h"
 #include "log/cb-log-ids.h"
 #ifdef CB_WITH_REDIS
 #include "cluster/cb-fanout-redis.h"
@@ -22,6 +23,7 @@ struct _CbDaemonCluster
   gboolean complaining;       /* that Redis is away was logged */
   CbGauge *connected;
   CbGauge *nodes;
+  CbGauge *leading;
   CbCounter *published;
   CbCounter *received;
   CbCounter *dropped;
@@ -101,6 +103,22 @@ cb_daemon_cluster_create_fanout (const CbDaemonParts *parts, CbFanout **fanout, 
     }
 
   return create_fanout (parts, url, fanout, error);
+}
+
+/* Returns: (transfer full): whether this node does what only one may do; whoever does it asks */
+CbLeader *
+cb_daemon_cluster_create_leader (const CbDaemonParts *parts)
+{
+  guint seconds = cb_settings_get_uint (parts->settings, CB_SETTING_CLUSTER_LEASE_SECONDS);
+  g_autofree char *name = cb_id_new (cb_clock_get_real_time (parts->clock));
+  CbLeader *leader = cb_leader_new (parts->store, parts->clock, name, seconds);
+
+  cb_session_sweeper_set_duty (parts->sweeper, CB_DUTY (leader));
+  cb_operator_watch_set_duty (parts->operator_watch, CB_DUTY (leader));
+  cb_alerts_set_duty (parts->alerts, CB_DUTY (leader));
+  cb_backups_set_duty (parts->backups, CB_DUTY (leader));
+
+  return leader;
 }
 
 /* Telling */
@@ -208,6 +226,17 @@ on_lost_cb (CbFanout *fanout, const char *why, gpointer user_data)
                  why);
 }
 
+static void
+on_leader_changed_cb (CbLeader *leader, gpointer user_data)
+{
+  CbDaemonCluster *self = user_data;
+
+  cb_log_printf (self->parts->log, CB_LOG_LEVEL_INFO, CB_LOG_ID_CLUSTER_LEADER, "%s",
+                 cb_duty_is_mine (CB_DUTY (leader))
+                     ? "This node watches the alerts, makes the backups and clears up from now on"
+                     : "Another node watches the alerts, makes the backups and clears up now");
+}
+
 /* Counting */
 
 static void
@@ -221,6 +250,7 @@ collect (gpointer user_data)
   cb_chat_get_stats (self->parts->chat, &chat);
   cb_gauge_set (self->connected, cb_fanout_is_connected (self->parts->fanout));
   cb_gauge_set (self->nodes, stats.nodes);
+  cb_gauge_set (self->leading, cb_duty_is_mine (CB_DUTY (self->parts->leader)));
   cb_counter_set_from (self->published, stats.published);
   cb_counter_set_from (self->received, stats.received);
   cb_counter_set_from (self->dropped, stats.dropped);
@@ -250,6 +280,9 @@ add_metrics (CbDaemonCluster *self)
                                "Whether what happens on other nodes is heard through Redis.");
   self->nodes = add_gauge (self, "chatbot_cluster_nodes",
                            "Daemons on this store that say that they live, this one included.");
+  self->leading = add_gauge (self, "chatbot_cluster_leader",
+                             "Whether this node watches the alerts, makes the backups and clears "
+                             "up.");
   self->published =
       add_counter (self, "chatbot_cluster_notes_published_total", "What other nodes were told.");
   self->received =
@@ -283,6 +316,7 @@ cb_daemon_cluster_new (const CbDaemonParts *parts)
   g_signal_connect (parts->fanout, "heard", G_CALLBACK (on_heard_cb), self);
   g_signal_connect (parts->fanout, "changed", G_CALLBACK (on_changed_cb), self);
   g_signal_connect (parts->fanout, "lost", G_CALLBACK (on_lost_cb), self);
+  g_signal_connect (parts->leader, "changed", G_CALLBACK (on_leader_changed_cb), self);
   g_signal_connect (parts->knowledge, "loaded", G_CALLBACK (on_knowledge_loaded_cb), self);
   g_signal_connect (parts->widgets, "switched", G_CALLBACK (on_widget_switched_cb), self);
 
@@ -294,6 +328,7 @@ cb_daemon_cluster_free (CbDaemonCluster *self)
 {
   cb_metrics_remove_collector (self->parts->metrics, self);
   g_signal_handlers_disconnect_by_data (self->parts->fanout, self);
+  g_signal_handlers_disconnect_by_data (self->parts->leader, self);
   g_signal_handlers_disconnect_by_data (self->parts->knowledge, self);
   g_signal_handlers_disconnect_by_data (self->parts->widgets, self);
   g_rc_box_release (self);

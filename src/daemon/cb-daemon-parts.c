@@ -175,7 +175,10 @@ create_observers (CbDaemonParts *self, GError **error)
   cb_alerts_set_more_rules (self->alerts, widget_rules);
   self->telling = cb_daemon_log_new (self);
   if (self->fanout != NULL)
-    self->cluster = cb_daemon_cluster_new (self);
+    {
+      self->leader = cb_daemon_cluster_create_leader (self);
+      self->cluster = cb_daemon_cluster_new (self);
+    }
 
   return TRUE;
 }
@@ -251,6 +254,7 @@ cb_daemon_parts_clear (CbDaemonParts *self)
   g_clear_object (&self->chat);
   g_clear_object (&self->from_knowledge);
   g_clear_object (&self->knowledge);
+  g_clear_object (&self->leader);
   g_clear_object (&self->fanout);
   g_clear_object (&self->uploads);
   g_clear_object (&self->store);

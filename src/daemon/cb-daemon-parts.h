@@ -13,6 +13,7 @@
 #include "chat/cb-uploads.h"
 #include "chat/cb-waiting-room.h"
 #include "cluster/cb-fanout.h"
+#include "cluster/cb-leader.h"
 #include "jobs/cb-job-queue.h"
 #include "log/cb-log-files.h"
 #include "log/cb-log.h"
@@ -45,6 +46,7 @@ typedef struct _CbDaemonCluster CbDaemonCluster;
  * @counting: brings what the parts tell into @metrics
  * @telling: and into @log
  * @fanout: (nullable): the other daemons on the same store
+ * @leader: (nullable): whether this is the one of them that does what only one may do
  * @cluster: (nullable): what ties the parts to them
  *
  * What the daemon is put together of; all of it owned. Making them neither starts anything nor
@@ -78,6 +80,7 @@ typedef struct
   CbDaemonMetrics *counting;
   CbDaemonLog *telling;
   CbFanout *fanout;
+  CbLeader *leader;
   CbDaemonCluster *cluster;
   CbMetricsHistory *history;
   CbAlerts *alerts;

@@ -112,15 +112,15 @@ static void
 add_services (CbDaemon *self)
 {
   const CbDaemonParts *parts = &self->parts;
-  gpointer services[] = { parts->store,          parts->fanout,  parts->uploads,
-                          parts->knowledge,      parts->sweeper, parts->waiting_room,
-                          parts->operator_watch, parts->backups, parts->widgets,
-                          parts->alerts,         parts->bus,     parts->web };
+  gpointer services[] = { parts->store,        parts->fanout,         parts->leader,
+                          parts->uploads,      parts->knowledge,      parts->sweeper,
+                          parts->waiting_room, parts->operator_watch, parts->backups,
+                          parts->widgets,      parts->alerts,         parts->bus,
+                          parts->web };
 
   self->lifecycle = cb_lifecycle_new ();
   for (guint i = 0; i < G_N_ELEMENTS (services); i++)
-    if (services[i] != NULL)
-      cb_lifecycle_add (self->lifecycle, services[i]);
+    cb_lifecycle_add (self->lifecycle, services[i]);
 }
 
 static gboolean

@@ -85,14 +85,16 @@ cb_lifecycle_stop (CbLifecycle *self)
     cb_service_stop (g_ptr_array_index (self->services, --self->n_started));
 }
 
+/* @service: (nullable): what this daemon does without is left out */
 void
 cb_lifecycle_add (CbLifecycle *self, CbService *service)
 {
   g_return_if_fail (CB_IS_LIFECYCLE (self));
-  g_return_if_fail (CB_IS_SERVICE (service));
+  g_return_if_fail (service == NULL || CB_IS_SERVICE (service));
   g_return_if_fail (self->n_started == 0);
 
-  g_ptr_array_add (self->services, g_object_ref (service));
+  if (service != NULL)
+    g_ptr_array_add (self->services, g_object_ref (service));
 }
 
 static void

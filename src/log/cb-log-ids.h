@@ -32,8 +32,9 @@
 #define CB_LOG_ID_WIDGET_DAMAGED "47c9e1d8a05b4d6e8b3fa2c6d1907e5b"
 #define CB_LOG_ID_WIDGET_ERROR "e86f3b0c92d74a15b0d8c4f7a6e21d93"
 
-/* What happens on other nodes is heard, or is no more. */
+/* What happens on other nodes is heard, or is no more; another one does what only one may do. */
 #define CB_LOG_ID_CLUSTER_CONNECTED "3c1f6a0d94c74b0c8d1c6f3be27a90f5"
+#define CB_LOG_ID_CLUSTER_LEADER "6f0e2b9d7c584f1e8a35d4c1b7092e68"
 #define CB_LOG_ID_CLUSTER_LOST "a6e0d7c15b834f29b0e4d18fc93a5d72"
 
 /* What became of visitors over a restart. */

@@ -2,6 +2,7 @@
 
 #include "base/cb-error.h"
 #include "store/cb-mongo-group.h"
+#include "store/cb-mongo-lease.h"
 #include "store/cb-mongo-loader.h"
 #include "store/cb-mongo-queries.h"
 #include "store/cb-mongo-schema.h"
@@ -349,6 +350,21 @@ cb_backend_mongo_save_silence (CbStoreBackend *backend, const CbSilence *silence
   return group != NULL;
 }
 
+/* At once, not with the group: whoever asks must not believe to have what another one took. */
+static gboolean
+cb_backend_mongo_take_lease (CbStoreBackend *backend,
+                             const char *name,
+                             const char *owner,
+                             gint64 now,
+                             gint64 until,
+                             gboolean *held,
+                             GError **error)
+{
+  g_autoptr (CbMongoLink) link = cb_mongo_borrow (CB_BACKEND_MONGO (backend)->mongo, error);
+
+  return link != NULL && cb_mongo_lease_take (link, name, owner, now, until, held, error);
+}
+
 /* Reading */
 
 static CbSession *
@@ -499,6 +515,7 @@ cb_backend_mongo_iface_init (CbStoreBackendInterface *iface)
   iface->list_notices = cb_backend_mongo_list_notices;
   iface->save_silence = cb_backend_mongo_save_silence;
   iface->list_silences = cb_backend_mongo_list_silences;
+  iface->take_lease = cb_backend_mongo_take_lease;
 }
 
 static void

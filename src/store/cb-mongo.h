@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 #define CB_MONGO_INTENTS "intent"
 #define CB_MONGO_ERASED "erased"
 #define CB_MONGO_META "meta"
+#define CB_MONGO_LEASES "lease"
 
 /* Where the URI names no database. */
 #define CB_MONGO_DEFAULT_DATABASE "chatbotd"

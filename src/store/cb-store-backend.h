@@ -58,6 +58,9 @@ G_DECLARE_INTERFACE (CbStoreBackend, cb_store_backend, CB, STORE_BACKEND, GObjec
  * @list_notices: the first @limit, in the order they were added
  * @save_silence: replaces the silence of a rule
  * @list_silences: those that end after @now, by rule
+ * @take_lease: (nullable): gives @owner what is called @name until @until, where nobody else has it
+ *   at @now, at once and outside the group: sets @held. Without it no two daemons can share the
+ *   store, and the only one has every lease
  * @list_sessions: those that a filter lets through, newest (greatest id) first
  * @count_sessions: how many sessions there are
  *
@@ -132,6 +135,14 @@ struct _CbStoreBackendInterface
   GPtrArray *(*list_notices) (CbStoreBackend *self, guint limit, GError **error);
   gboolean (*save_silence) (CbStoreBackend *self, const CbSilence *silence, GError **error);
   GPtrArray *(*list_silences) (CbStoreBackend *self, gint64 now, GError **error);
+
+  gboolean (*take_lease) (CbStoreBackend *self,
+                          const char *name,
+                          const char *owner,
+                          gint64 now,
+                          gint64 until,
+                          gboolean *held,
+                          GError **error);
 };
 
 G_END_DECLS

@@ -43,6 +43,7 @@ cb_store_call_free (CbStoreCall *self)
   g_clear_pointer (&self->upload, cb_upload_unref);
   g_clear_pointer (&self->audit, cb_audit_entry_unref);
   g_clear_pointer (&self->notice, cb_notice_unref);
+  g_free (self->owner);
   g_clear_pointer (&self->silence, cb_silence_unref);
   g_clear_pointer (&self->alerts, g_ptr_array_unref);
   g_clear_pointer (&self->notices, g_ptr_array_unref);
@@ -213,6 +214,17 @@ cb_store_call_list_silences (CbStoreCall *call, CbStoreBackend *backend)
   call->free_result = (GDestroyNotify) g_ptr_array_unref;
   call->result =
       CB_STORE_BACKEND_GET_IFACE (backend)->list_silences (backend, call->time, &call->error);
+}
+
+void
+cb_store_call_take_lease (CbStoreCall *call, CbStoreBackend *backend)
+{
+  CbStoreBackendInterface *iface = CB_STORE_BACKEND_GET_IFACE (backend);
+
+  call->more = TRUE;
+  if (iface->take_lease != NULL)
+    iface->take_lease (backend, call->id, call->owner, call->time, call->until, &call->more,
+                       &call->error);
 }
 
 void

@@ -31,6 +31,7 @@ struct _CbStoreCall
 {
   CbStoreCallFunc execute;
   char *id;                /* (owned) (nullable): a session's, an upload's or a notice's */
+  char *owner;             /* (owned) (nullable): who wants a lease */
   CbSession *session;      /* (owned) (nullable) */
   CbUpload *upload;        /* (owned) (nullable) */
   CbSessionFilter *filter; /* (owned) (nullable) */
@@ -41,6 +42,7 @@ struct _CbStoreCall
   GPtrArray *notices;      /* (owned) (nullable) (element-type CbNotice) */
   GPtrArray *drafts;       /* (owned) (nullable) (element-type CbMessage) */
   gint64 time;             /* an expiry, or now */
+  gint64 until;            /* the end of a lease */
   guint64 number;          /* a seq, or a size */
   guint limit;
   gboolean only_open;
@@ -80,6 +82,7 @@ void cb_store_call_remove_notice (CbStoreCall *call, CbStoreBackend *backend);
 void cb_store_call_list_notices (CbStoreCall *call, CbStoreBackend *backend);
 void cb_store_call_save_silence (CbStoreCall *call, CbStoreBackend *backend);
 void cb_store_call_list_silences (CbStoreCall *call, CbStoreBackend *backend);
+void cb_store_call_take_lease (CbStoreCall *call, CbStoreBackend *backend);
 void cb_store_call_probe (CbStoreCall *call, CbStoreBackend *backend);
 
 G_END_DECLS

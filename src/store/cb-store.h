@@ -195,4 +195,16 @@ void cb_store_list_silences_async (CbStore *self,
                                    gpointer user_data);
 GPtrArray *cb_store_list_silences_finish (CbStore *self, GAsyncResult *result, GError **error);
 
+/* Which of several daemons */
+void cb_store_take_lease_async (CbStore *self,
+                                const char *name,
+                                const char *owner,
+                                gint64 now,
+                                gint64 until,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean
+cb_store_take_lease_finish (CbStore *self, GAsyncResult *result, gboolean *held, GError **error);
+
 G_END_DECLS

@@ -134,6 +134,19 @@ def test_visitor_goes_on_at_another_node(pair):
     assert metric(back, "notes_refused_total") == 0
 
 
+def test_one_leads_and_another_takes_its_place(make_daemon, environment):
+    quick = "[Cluster]\nLeaseSeconds=5\n"
+    nodes = [make_daemon(quick, environment=environment).start() for _ in range(2)]
+    leads = lambda node: metric(node, "leader") == 1
+    leader = wait_until(lambda: next(filter(leads, nodes), None))
+    other = nodes[1 - nodes.index(leader)]
+    assert not leads(other)
+    leader.kill()
+    wait_until(lambda: leads(other))
+    leader.start()
+    assert not leads(leader)
+
+
 def test_redis_away_and_back(pair, redis):
     """Each node serves on alone; what was missed comes when Redis is back."""
     front, back = pair

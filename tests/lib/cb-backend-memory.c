@@ -24,6 +24,7 @@ struct _CbBackendMemory
   gboolean open;
   guint n_commits;
   GHashTable *sessions; /* (owned) (element-type utf8 Entry) */
+  GHashTable *leases;   /* (owned) (element-type utf8 GVariant): owner and end, by name */
   GHashTable *saved;    /* (owned) (nullable): @sessions as it was when the group began */
   GPtrArray *audit;     /* (owned) (element-type CbAuditEntry) */
   guint n_audit_saved;
@@ -718,6 +719,34 @@ memory_list_silences (CbStoreBackend *backend, gint64 now, GError **error)
              : NULL;
 }
 
+static gboolean
+memory_take_lease (CbStoreBackend *backend,
+                   const char *name,
+                   const char *owner,
+                   gint64 now,
+                   gint64 until,
+                   gboolean *held,
+                   GError **error)
+{
+  CbBackendMemory *self = CB_BACKEND_MEMORY (backend);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+  GVariant *lease = g_hash_table_lookup (self->leases, name);
+  const char *holder = "";
+  gint64 end = G_MININT64;
+
+  if (!check_fault (self, CB_FAULT_COMMIT, error))
+    return FALSE;
+
+  if (lease != NULL)
+    g_variant_get (lease, "(&sx)", &holder, &end);
+  *held = end <= now || g_str_equal (holder, owner);
+  if (*held)
+    g_hash_table_replace (self->leases, g_strdup (name),
+                          g_variant_ref_sink (g_variant_new ("(sx)", owner, until)));
+
+  return TRUE;
+}
+
 static void
 cb_backend_memory_iface_init (CbStoreBackendInterface *iface)
 {
@@ -752,6 +781,7 @@ cb_backend_memory_iface_init (CbStoreBackendInterface *iface)
   iface->list_notices = memory_list_notices;
   iface->save_silence = memory_save_silence;
   iface->list_silences = memory_list_silences;
+  iface->take_lease = memory_take_lease;
 }
 
 static void
@@ -759,6 +789,7 @@ cb_backend_memory_finalize (GObject *object)
 {
   CbBackendMemory *self = CB_BACKEND_MEMORY (object);
 
+  g_hash_table_unref (self->leases);
   g_hash_table_unref (self->sessions);
   g_clear_pointer (&self->saved, g_hash_table_unref);
   g_ptr_array_unref (self->audit);
@@ -782,6 +813,8 @@ cb_backend_memory_init (CbBackendMemory *self)
   g_mutex_init (&self->lock);
   g_cond_init (&self->moved);
   self->sessions = new_table ();
+  self->leases =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
   self->audit = g_ptr_array_new_with_free_func ((GDestroyNotify) cb_audit_entry_unref);
   self->alerts = cb_memory_alerts_new ();
 }

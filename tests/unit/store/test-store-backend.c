@@ -528,6 +528,38 @@ test_list_sessions (Fixture *fixture, gconstpointer data)
     }
 }
 
+static gboolean
+take_lease (Fixture *fixture, const char *name, const char *owner, gint64 now)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean held = FALSE;
+
+  fixture->iface->take_lease (fixture->backend, name, owner, now, now + 100, &held, &error);
+  g_assert_no_error (error);
+
+  return held;
+}
+
+/* A store that only one daemon can have needs none. */
+static void
+test_lease (Fixture *fixture, gconstpointer data)
+{
+  if (fixture->iface->take_lease == NULL)
+    {
+      g_assert_cmpuint (GPOINTER_TO_UINT (data), ==, CB_STORE_KIND_SQLITE);
+      return;
+    }
+
+  g_assert_true (take_lease (fixture, "leader", "a", 1000));
+  g_assert_false (take_lease (fixture, "leader", "b", 1000));
+  g_assert_true (take_lease (fixture, "other", "b", 1000));
+  g_assert_true (take_lease (fixture, "leader", "a", 1050)); /* prolonged to 1150 */
+  g_assert_false (take_lease (fixture, "leader", "b", 1149));
+  g_assert_true (take_lease (fixture, "leader", "b", 1150));
+  g_assert_false (take_lease (fixture, "leader", "a", 1151)); /* who was late has lost it */
+  g_assert_true (take_lease (fixture, "leader", "b", 1151));
+}
+
 static const struct
 {
   const char *name;
@@ -545,6 +577,7 @@ static const struct
   { "erase", test_erase },
   { "expired", test_expired },
   { "audit", test_audit },
+  { "lease", test_lease },
 };
 
 static void
