@@ -185,6 +185,57 @@ get_address_bytes (GInetAddress *address, const guint8 **bytes)
   return 4;
 }
 
+/* What was done elsewhere counts up to the limit, and not over it: or a key could be kept from all
+ * it wants for longer than its own burst. */
+static void
+charge_bytes (CbRateLimiter *self, const guint8 *bytes, gsize length, guint cost)
+{
+  gint64 now = cb_clock_get_monotonic_time (self->clock);
+  guint64 key;
+  Slot *slot;
+  gint64 full_at;
+
+  if (self->interval_us == 0 || cost == 0)
+    return;
+
+  key = hash_bytes (self->secret, bytes, length);
+  slot = find_slot (self, key);
+  full_at = slot->key == key ? MAX (slot->full_at, now) : now;
+  full_at += (gint64) MIN (cost, self->burst) * self->interval_us;
+  *slot = (Slot){ key, MIN (full_at, now + self->depth_us) };
+}
+
+/**
+ * cb_rate_limiter_charge_address:
+ * @self: a rate limiter
+ * @address: who did something elsewhere
+ * @cost: how much
+ *
+ * Counts it, as if it had been allowed here.
+ */
+void
+cb_rate_limiter_charge_address (CbRateLimiter *self, GInetAddress *address, guint cost)
+{
+  const guint8 *bytes;
+  gsize length;
+
+  g_return_if_fail (CB_IS_RATE_LIMITER (self));
+  g_return_if_fail (G_IS_INET_ADDRESS (address));
+
+  length = get_address_bytes (address, &bytes);
+  charge_bytes (self, bytes, length, cost);
+}
+
+/* Likewise for a name. */
+void
+cb_rate_limiter_charge_name (CbRateLimiter *self, const char *name, guint cost)
+{
+  g_return_if_fail (CB_IS_RATE_LIMITER (self));
+  g_return_if_fail (name != NULL);
+
+  charge_bytes (self, (const guint8 *) name, strlen (name), cost);
+}
+
 /**
  * cb_rate_limiter_check_address:
  * @self: a rate limiter

@@ -43,6 +43,8 @@ void cb_rate_limiter_check_name (CbRateLimiter *self,
                                  const char *name,
                                  guint cost,
                                  CbRateVerdict *verdict);
+void cb_rate_limiter_charge_address (CbRateLimiter *self, GInetAddress *address, guint cost);
+void cb_rate_limiter_charge_name (CbRateLimiter *self, const char *name, guint cost);
 gsize cb_rate_limiter_get_size (CbRateLimiter *self);
 
 G_END_DECLS

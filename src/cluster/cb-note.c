@@ -6,9 +6,9 @@
  * Written as a GVariant, little-endian on every machine: it needs no parser of ours, and what is
  * damaged reads as default values, which are refused.
  *
- * version, kind, node, session (or ""), seq, role, on, message (or nothing)
+ * version, kind, node, session (or ""), seq, role, on, message (or nothing), usage
  */
-#define NOTE_TYPE "(yysstybm" MESSAGE_TYPE ")"
+#define NOTE_TYPE "(yysstybm" MESSAGE_TYPE "a(su))"
 /* seq, id, role, text, at, client_id, attachments, reply_to, confidence, entry, title, suggestions
  */
 #define MESSAGE_TYPE "(tsysxmsmastdmsmsmas)"
@@ -32,6 +32,12 @@ write_message (const CbMessage *message)
 }
 
 static GVariant *
+write_usage (GVariant *usage)
+{
+  return usage != NULL ? usage : g_variant_new_array (G_VARIANT_TYPE ("(su)"), NULL, 0);
+}
+
+static GVariant *
 order_bytes (GVariant *variant)
 {
   return G_BYTE_ORDER == G_LITTLE_ENDIAN ? g_variant_ref (variant) : g_variant_byteswap (variant);
@@ -51,8 +57,9 @@ cb_note_write (const CbNote *self, const char *node)
   const char *session = self->message != NULL ? self->message->session_id
                                               : (self->session_id != NULL ? self->session_id : "");
   g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_new (
-      "(yysstyb@m" MESSAGE_TYPE ")", VERSION, (guchar) self->kind, node, session, self->seq,
-      (guchar) self->role, self->on, g_variant_new_maybe (G_VARIANT_TYPE (MESSAGE_TYPE), message)));
+      "(yysstyb@m" MESSAGE_TYPE "@a(su))", VERSION, (guchar) self->kind, node, session, self->seq,
+      (guchar) self->role, self->on, g_variant_new_maybe (G_VARIANT_TYPE (MESSAGE_TYPE), message),
+      write_usage (self->usage)));
   g_autoptr (GVariant) ordered = order_bytes (variant);
 
   return g_variant_get_data_as_bytes (ordered);
@@ -99,6 +106,7 @@ is_complete (const CbNote *note)
     case CB_NOTE_HERE:
     case CB_NOTE_MISSED:
     case CB_NOTE_LEFT:
+    case CB_NOTE_USED:
       return TRUE;
     default:
       return FALSE;
@@ -128,8 +136,9 @@ cb_note_read (GBytes *bytes)
 
   self = g_new0 (CbHeardNote, 1);
   self->holder = order_bytes (raw);
-  g_variant_get (self->holder, "(yy&s&stybm@" MESSAGE_TYPE ")", &version, &kind, &self->node,
-                 &self->note.session_id, &self->note.seq, &role, &self->note.on, &message);
+  g_variant_get (self->holder, "(yy&s&stybm@" MESSAGE_TYPE "@a(su))", &version, &kind, &self->node,
+                 &self->note.session_id, &self->note.seq, &role, &self->note.on, &message,
+                 &self->note.usage);
   if (version != VERSION || role >= CB_N_ROLES || *self->node == '\0')
     return NULL;
 
@@ -147,6 +156,7 @@ void
 cb_heard_note_free (CbHeardNote *self)
 {
   g_clear_pointer (&self->note.message, cb_message_unref);
+  g_clear_pointer (&self->note.usage, g_variant_unref);
   g_clear_pointer (&self->holder, g_variant_unref);
   g_free (self);
 }

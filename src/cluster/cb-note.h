@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @CB_NOTE_HERE: the sender lives
  * @CB_NOTE_MISSED: what the sender did lately may not have been told
  * @CB_NOTE_LEFT: the sender stops, and has told everything
+ * @CB_NOTE_USED: who did how much of what is limited: @usage
  *
  * Numbers are what nodes of different versions have in common: append, never renumber.
  */
@@ -39,9 +40,10 @@ typedef enum
   CB_NOTE_HERE,
   CB_NOTE_MISSED,
   CB_NOTE_LEFT,
+  CB_NOTE_USED,
 } CbNoteKind;
 
-#define CB_N_NOTE_KINDS (CB_NOTE_LEFT + 1)
+#define CB_N_NOTE_KINDS (CB_NOTE_USED + 1)
 
 /**
  * CbNote:
@@ -57,6 +59,7 @@ typedef struct
   CbRole role;
   gboolean on;
   CbMessage *message;
+  GVariant *usage;
 } CbNote;
 
 /**

@@ -21,6 +21,7 @@ struct _CbDaemonCluster
   gboolean obeying_knowledge; /* it is read again since another node did so */
   gboolean obeying_widgets;   /* likewise */
   gboolean complaining;       /* that Redis is away was logged */
+  guint sharing;              /* source id */
   CbGauge *connected;
   CbGauge *nodes;
   CbGauge *leading;
@@ -151,6 +152,25 @@ on_widget_switched_cb (CbWidgets *widgets, gconstpointer deployment, gpointer us
     tell (self, CB_NOTE_WIDGETS);
 }
 
+/* So often others learn who did how much: in between somebody who comes through all nodes at once
+ * may do that much more. No message waits for it. */
+#define SHARE_MS 250
+
+static gboolean
+on_share_due_cb (gpointer user_data)
+{
+  CbDaemonCluster *self = user_data;
+  g_autoptr (GVariant) usage =
+                 cb_web_limits_take_usage (cb_web_server_get_limits (self->parts->web));
+  const CbNote note = { .kind = CB_NOTE_USED, .usage = usage };
+
+  /* While nobody hears it each node counts alone. */
+  if (usage != NULL && cb_fanout_is_connected (self->parts->fanout))
+    cb_fanout_tell (self->parts->fanout, &note);
+
+  return G_SOURCE_CONTINUE;
+}
+
 /* Hearing. What fails is logged by who listens to the part; a callback may come when the parts are
  * gone. */
 
@@ -190,6 +210,8 @@ on_heard_cb (CbFanout *fanout, const CbNote *note, gpointer user_data)
       self->obeying_widgets = TRUE;
       cb_widgets_resume_async (self->parts->widgets, on_widgets_read_cb, g_rc_box_acquire (self));
     }
+  else if (note->kind == CB_NOTE_USED)
+    cb_web_limits_add_usage (cb_web_server_get_limits (self->parts->web), note->usage);
   else if (note->kind == CB_NOTE_RESTORED)
     {
       /* The chat has forgotten all by now: who is connected comes back and gets what there is. */
@@ -313,6 +335,8 @@ cb_daemon_cluster_new (const CbDaemonParts *parts)
   self->parts = parts;
   add_metrics (self);
   cb_chat_set_fanout (parts->chat, parts->fanout);
+  cb_web_limits_share (cb_web_server_get_limits (parts->web));
+  self->sharing = g_timeout_add (SHARE_MS, on_share_due_cb, self);
   g_signal_connect (parts->fanout, "heard", G_CALLBACK (on_heard_cb), self);
   g_signal_connect (parts->fanout, "changed", G_CALLBACK (on_changed_cb), self);
   g_signal_connect (parts->fanout, "lost", G_CALLBACK (on_lost_cb), self);
@@ -326,6 +350,7 @@ cb_daemon_cluster_new (const CbDaemonParts *parts)
 void
 cb_daemon_cluster_free (CbDaemonCluster *self)
 {
+  g_clear_handle_id (&self->sharing, g_source_remove);
   cb_metrics_remove_collector (self->parts->metrics, self);
   g_signal_handlers_disconnect_by_data (self->parts->fanout, self);
   g_signal_handlers_disconnect_by_data (self->parts->leader, self);

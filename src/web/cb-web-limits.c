@@ -1,6 +1,11 @@
 #include "web/cb-web-limits.h"
 
+#include <string.h>
+
 #include "base/cb-error.h"
+
+/* Clients and sessions whose use is told to others at a time; that of more counts here only. */
+#define MAX_SHARED 4096
 
 /* Where the settings of a limit are, and whom it counts. */
 static const struct
@@ -30,6 +35,8 @@ struct _CbWebLimits
   CbRateLimiter *by_address[CB_N_WEB_LIMITS]; /* (owned) */
   CbRateLimiter *by_session[CB_N_WEB_LIMITS]; /* (owned) (nullable) */
   guint64 refused[CB_N_WEB_LIMITS];
+  GHashTable *used; /* (owned) (nullable) (element-type utf8 guint): since it was told last, by
+                     * "LIMIT:address:ADDRESS" or "LIMIT:session:ID"; without it nobody is told */
 };
 
 /* Returns: (transfer none): as metrics and messages name it */
@@ -104,6 +111,7 @@ cb_web_limits_free (CbWebLimits *self)
       g_clear_object (&self->by_address[i]);
       g_clear_object (&self->by_session[i]);
     }
+  g_clear_pointer (&self->used, g_hash_table_unref);
   g_object_unref (self->settings);
   g_free (self);
 }
@@ -116,6 +124,110 @@ check_address (CbRateLimiter *limiter, GInetAddress *client, CbRateVerdict *verd
     cb_rate_limiter_check_address (limiter, client, 1, verdict);
   else
     cb_rate_limiter_check_name (limiter, "unix", 1, verdict);
+}
+
+/* Where others share the limits */
+
+static void
+note_use (CbWebLimits *self, CbWebLimit limit, const char *kind, const char *name)
+{
+  g_autofree char *key = g_strconcat (limits[limit].name, ":", kind, ":", name, NULL);
+  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (self->used, key));
+
+  if (count > 0 || g_hash_table_size (self->used) < MAX_SHARED)
+    g_hash_table_replace (self->used, g_steal_pointer (&key), GUINT_TO_POINTER (count + 1));
+}
+
+static void
+note_uses (CbWebLimits *self, CbWebLimit limit, GInetAddress *client, const char *session_id)
+{
+  g_autofree char *address = client != NULL ? g_inet_address_to_string (client) : NULL;
+
+  if (address != NULL)
+    note_use (self, limit, "address", address);
+  if (session_id != NULL && self->by_session[limit] != NULL)
+    note_use (self, limit, "session", session_id);
+}
+
+/* From now on what is used here is kept for cb_web_limits_take_usage(). */
+void
+cb_web_limits_share (CbWebLimits *self)
+{
+  if (self->used == NULL)
+    self->used = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+/**
+ * cb_web_limits_take_usage:
+ * @self: shared limits
+ *
+ * Returns: (transfer full) (nullable): what was used since the last call, an `a(su)` for
+ *   cb_web_limits_add_usage(); %NULL for nothing
+ */
+GVariant *
+cb_web_limits_take_usage (CbWebLimits *self)
+{
+  GVariantBuilder list;
+  GHashTableIter iter;
+  gpointer key, count;
+
+  if (self->used == NULL || g_hash_table_size (self->used) == 0)
+    return NULL;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("a(su)"));
+  g_hash_table_iter_init (&iter, self->used);
+  while (g_hash_table_iter_next (&iter, &key, &count))
+    g_variant_builder_add (&list, "(su)", key, GPOINTER_TO_UINT (count));
+  g_hash_table_remove_all (self->used);
+
+  return g_variant_ref_sink (g_variant_builder_end (&list));
+}
+
+static gboolean
+find_limit (const char *name, CbWebLimit *limit)
+{
+  for (*limit = 0; *limit < CB_N_WEB_LIMITS; (*limit)++)
+    if (strcmp (limits[*limit].name, name) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+add_use (CbWebLimits *self, const char *key, guint count)
+{
+  g_auto (GStrv) parts = g_strsplit (key, ":", 3);
+  g_autoptr (GInetAddress) address = NULL;
+  CbWebLimit limit;
+
+  if (g_strv_length (parts) != 3 || !find_limit (parts[0], &limit))
+    return;
+
+  if (strcmp (parts[1], "address") == 0)
+    address = g_inet_address_new_from_string (parts[2]);
+  if (address != NULL)
+    cb_rate_limiter_charge_address (self->by_address[limit], address, count);
+  else if (strcmp (parts[1], "session") == 0 && self->by_session[limit] != NULL)
+    cb_rate_limiter_charge_name (self->by_session[limit], parts[2], count);
+}
+
+/**
+ * cb_web_limits_add_usage:
+ * @self: shared limits
+ * @usage: what another one's cb_web_limits_take_usage() returned
+ *
+ * Counts it here, too. What it names and nobody knows is passed over.
+ */
+void
+cb_web_limits_add_usage (CbWebLimits *self, GVariant *usage)
+{
+  GVariantIter iter;
+  const char *key;
+  guint32 count;
+
+  g_variant_iter_init (&iter, usage);
+  while (g_variant_iter_next (&iter, "(&su)", &key, &count))
+    add_use (self, key, count);
 }
 
 /**
@@ -156,6 +268,8 @@ cb_web_limits_check (CbWebLimits *self,
     *verdict = session;
   if (!verdict->allowed)
     self->refused[limit]++;
+  else if (self->used != NULL)
+    note_uses (self, limit, client, session_id);
 
   return verdict->allowed;
 }

@@ -34,6 +34,9 @@ gboolean cb_web_limits_check (CbWebLimits *self,
                               GInetAddress *client,
                               const char *session_id,
                               CbRateVerdict *verdict);
+void cb_web_limits_share (CbWebLimits *self);
+GVariant *cb_web_limits_take_usage (CbWebLimits *self);
+void cb_web_limits_add_usage (CbWebLimits *self, GVariant *usage);
 guint64 cb_web_limits_get_refused (CbWebLimits *self, CbWebLimit limit);
 const char *cb_web_limit_get_name (CbWebLimit limit);
 GError *cb_web_limit_create_error (CbWebLimit limit);

@@ -147,6 +147,19 @@ def test_one_leads_and_another_takes_its_place(make_daemon, environment):
     assert not leads(leader)
 
 
+def test_limits_count_what_was_done_on_all_nodes(make_daemon, environment):
+    strict = "[RateLimit]\nMessagesPerMinute=1\nMessagesBurst=5\n"
+    first, second = [make_daemon(strict, environment=environment).start() for _ in range(2)]
+    wait_until(lambda: metric(first, "nodes") == 2 and metric(second, "nodes") == 2)
+    session = HttpSession(first)
+    for number in range(5):
+        assert session.send(f"m{number}", "hello").status == 201
+    told = metric(second, "notes_received_total")
+    wait_until(lambda: metric(second, "notes_received_total") > told + 2)
+    session.daemon = second
+    assert session.send("m5", "hello").status == 429
+
+
 def test_redis_away_and_back(pair, redis):
     """Each node serves on alone; what was missed comes when Redis is back."""
     front, back = pair

@@ -70,6 +70,20 @@ test_event (void)
   g_assert_null (heard->note.message);
 }
 
+static void
+test_usage (void)
+{
+  g_autoptr (GVariant) usage =
+                 g_variant_ref_sink (g_variant_new_parsed ("[('messages:session:x', uint32 3)]"));
+  const CbNote note = { .kind = CB_NOTE_USED, .usage = usage };
+  g_autoptr (GBytes) bytes = cb_note_write (&note, "node");
+  g_autoptr (CbHeardNote) heard = cb_note_read (bytes);
+
+  g_assert_nonnull (heard);
+  g_assert_true (g_variant_equal (heard->note.usage, usage));
+  g_assert_cmpuint (g_variant_n_children (heard->note.usage), ==, 1);
+}
+
 /* Each needs its session; nothing that is missing is made up. */
 static void
 test_incomplete (void)
@@ -131,6 +145,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/note/message", test_message);
   g_test_add_func ("/note/event", test_event);
+  g_test_add_func ("/note/usage", test_usage);
   g_test_add_func ("/note/incomplete", test_incomplete);
   g_test_add_func ("/note/damaged", test_damaged);
   g_test_add_func ("/note/too-large", test_too_large);

@@ -158,6 +158,45 @@ test_extremes (Fixture *f, gconstpointer data)
   g_assert_cmpuint (verdict.limit, ==, 1000000);
 }
 
+/* What was used elsewhere counts here, too: once, and not over the limit. */
+static void
+test_shared (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CbWebLimits) other = cb_web_limits_new (CB_CLOCK (f->clock), f->settings);
+  g_autoptr (GVariant) usage = NULL;
+  CbRateVerdict verdict;
+
+  g_assert_true (cb_web_limits_check (f->limits, CB_WEB_LIMIT_MESSAGES, f->ada, "s", &verdict));
+  g_assert_null (cb_web_limits_take_usage (f->limits)); /* nobody asked for it */
+  cb_web_limits_share (other);
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (cb_web_limits_check (other, CB_WEB_LIMIT_MESSAGES, f->ada, "s", &verdict));
+  usage = cb_web_limits_take_usage (other);
+  g_assert_nonnull (usage);
+  g_assert_null (cb_web_limits_take_usage (other));
+
+  cb_web_limits_add_usage (f->limits, usage);
+  g_assert_cmpuint (try (f, CB_WEB_LIMIT_MESSAGES, f->ada, "s", 3), ==, 0);
+  g_assert_cmpuint (try (f, CB_WEB_LIMIT_MESSAGES, f->bob, "t", 3), ==, 3);
+  for (guint i = 0; i < 10; i++)
+    cb_web_limits_add_usage (f->limits, usage);
+  cb_clock_fake_advance (f->clock, 30 * G_TIME_SPAN_SECOND);
+  g_assert_cmpuint (try (f, CB_WEB_LIMIT_MESSAGES, f->ada, "s", 9), ==, 3);
+}
+
+/* It comes from another machine. */
+static void
+test_shared_nonsense (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GVariant) usage = g_variant_ref_sink (g_variant_new_parsed (
+      "[('', uint32 1), ('messages', 1), ('messages:address:nowhere', 1), ('x:session:s', 1), "
+      "('sockets:session:s', 1), ('messages:session:s', 0), ('messages:session:t', 4294967295)]"));
+
+  cb_web_limits_add_usage (f->limits, usage);
+  g_assert_cmpuint (try (f, CB_WEB_LIMIT_MESSAGES, f->ada, "s", 9), ==, 3);
+  g_assert_cmpuint (try (f, CB_WEB_LIMIT_MESSAGES, f->ada, "t", 9), ==, 0);
+}
+
 static void
 test_error (void)
 {
@@ -187,6 +226,8 @@ main (int argc, char **argv)
   ADD ("unnamed", test_unnamed);
   ADD ("settings", test_settings);
   ADD ("extremes", test_extremes);
+  ADD ("shared", test_shared);
+  ADD ("shared-nonsense", test_shared_nonsense);
   g_test_add_func ("/web/web-limits/error", test_error);
 
   return g_test_run ();
