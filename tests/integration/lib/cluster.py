@@ -181,12 +181,19 @@ class Transcript:
         self.node = node
         self.visitor = visitor
 
+    def _ask(self, after):
+        """None where it is refused for now: a store under such load may take too long."""
+        answer = request("GET", f"{self.node.base}/api/v1/sessions/{self.visitor.session}/messages"
+                                f"?after={after}&limit=500", token=self.visitor.token)
+        return answer if answer.status != 503 else None
+
     def history(self):
         messages = []
         while True:
             after = messages[-1]["seq"] if messages else 0
-            page = request("GET", f"{self.node.base}/api/v1/sessions/{self.visitor.session}/messages"
-                                  f"?after={after}&limit=500", token=self.visitor.token).json
+            answer = wait_until(lambda after=after: self._ask(after))
+            assert answer.status == 200, answer.body
+            page = answer.json
             messages += page["messages"]
             if not page["more"]:
                 return messages
