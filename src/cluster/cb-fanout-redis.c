@@ -1,7 +1,6 @@
 #include "cluster/cb-fanout-redis.h"
 
 #include <gio/gio.h>
-#include <string.h>
 
 #include "base/cb-error.h"
 #include "base/cb-id.h"
@@ -137,15 +136,17 @@ remember (CbFanoutRedis *self, const char *node)
 static void
 on_message_cb (CbRedis *redis, GBytes *bytes, CbFanoutRedis *self)
 {
-  g_autoptr (CbHeardNote) heard = cb_note_read (bytes);
+  g_autoptr (CbHeardNote) heard = NULL;
 
+  if (cb_note_is_from (bytes, self->node))
+    return;
+
+  heard = cb_note_read (bytes);
   if (heard == NULL)
     {
       self->stats.refused++;
       return;
     }
-  if (strcmp (heard->node, self->node) == 0)
-    return;
 
   self->stats.received++;
   remember (self, heard->node);

@@ -1,5 +1,7 @@
 #include "cluster/cb-note.h"
 
+#include <string.h>
+
 #include "base/cb-id.h"
 
 /*
@@ -63,6 +65,24 @@ cb_note_write (const CbNote *self, const char *node)
   g_autoptr (GVariant) ordered = order_bytes (variant);
 
   return g_variant_get_data_as_bytes (ordered);
+}
+
+/**
+ * cb_note_is_from:
+ * @bytes: what came over the channel
+ * @node: a node's name
+ *
+ * Returns: whether it is a note of @node, which is found out without reading it
+ */
+gboolean
+cb_note_is_from (GBytes *bytes, const char *node)
+{
+  gsize length = strlen (node) + 1;
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  /* Behind version and kind, a byte each. */
+  return size > 2 + length && memcmp (data + 2, node, length) == 0;
 }
 
 /* Returns: (transfer full) (nullable) */

@@ -77,6 +77,7 @@ typedef struct
 } CbHeardNote;
 
 GBytes *cb_note_write (const CbNote *self, const char *node);
+gboolean cb_note_is_from (GBytes *bytes, const char *node);
 CbHeardNote *cb_note_read (GBytes *bytes);
 void cb_heard_note_free (CbHeardNote *self);
 

@@ -35,6 +35,9 @@ test_message (void)
 
   g_assert_nonnull (heard);
   g_assert_cmpstr (heard->node, ==, "node");
+  g_assert_true (cb_note_is_from (bytes, "node"));
+  g_assert_false (cb_note_is_from (bytes, "nod"));
+  g_assert_false (cb_note_is_from (bytes, "nodes"));
   g_assert_cmpint (heard->note.kind, ==, CB_NOTE_MESSAGE);
   g_assert_cmpstr (heard->note.session_id, ==, id);
   copy = heard->note.message;
@@ -125,6 +128,7 @@ test_damaged (void)
       heard = cb_note_read (other);
       n_refused += heard == NULL;
       g_assert_null (short_one);
+      g_assert_false (cb_note_is_from (cut, "another"));
       g_assert_true (heard == NULL || g_utf8_validate (heard->note.message->text, -1, NULL));
     }
   g_assert_cmpuint (n_refused, >, 20);
