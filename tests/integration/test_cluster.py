@@ -177,8 +177,8 @@ def test_redis_away_and_back(pair, redis):
         redis.start()
         await other.wait_for(2)
         await visitor.say("b", "hello")
-        await other.wait_for(4)
         for reader in (visitor, other):
+            await reader.wait_for(4)
             assert reader.seqs == [1, 2, 3, 4]
             await reader.close()
 
