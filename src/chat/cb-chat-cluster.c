@@ -172,6 +172,17 @@ hear_event (CbChat *self, const CbNote *note, CbChatEventKind kind)
 }
 
 static void
+hear_read (CbChat *self, const CbNote *note)
+{
+  CbLiveSession *live = cb_hub_find (self->hub, note->session_id);
+
+  hear_event (self, note, CB_CHAT_EVENT_READ);
+  if (live != NULL && note->role == CB_ROLE_VISITOR)
+    live->read_seq = MAX (live->read_seq, note->seq);
+  g_signal_emit_by_name (self, "read", note->session_id, note->role, note->seq);
+}
+
+static void
 on_heard_cb (CbFanout *fanout, const CbNote *note, CbChat *self)
 {
   if (note->kind == CB_NOTE_MESSAGE)
@@ -181,7 +192,7 @@ on_heard_cb (CbFanout *fanout, const CbNote *note, CbChat *self)
   else if (note->kind == CB_NOTE_ERASED)
     hear_erased (self, note->session_id);
   else if (note->kind == CB_NOTE_READ)
-    hear_event (self, note, CB_CHAT_EVENT_READ);
+    hear_read (self, note);
   else if (note->kind == CB_NOTE_RESTORED && !self->stopping)
     cb_chat_start_over (self);
   else if (note->kind == CB_NOTE_TYPING)

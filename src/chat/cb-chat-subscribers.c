@@ -400,6 +400,7 @@ cb_chat_mark_operator_read (CbChat *self, const char *session_id, guint64 seq)
   event.seq = MIN (seq, live->last_seq);
   cb_live_session_tell (live, &event, NULL);
   cb_chat_emit_read (self, live, CB_ROLE_OPERATOR, event.seq);
+  cb_chat_tell_read (self, live, CB_ROLE_OPERATOR, event.seq);
 }
 
 /**
