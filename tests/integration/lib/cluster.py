@@ -226,21 +226,27 @@ async def play_round(nodes, redis, fault, chance, visitors):
     await asyncio.wait_for(asyncio.gather(*talking), 60)
 
 
+async def hear_all(node, visitor, transcript):
+    """What a new socket is told; None where it was closed, as it is when the store could not be read in time."""
+    reader = Reader(node, visitor.session, visitor.token)
+    try:
+        await reader.open(last_seq=0)
+    except websockets.ConnectionClosed:
+        return None
+    await asyncio.to_thread(wait_until, lambda: is_answered(transcript))
+    expected = len(transcript.history())
+    await reader._wait(lambda: len(reader.seqs) >= expected, 40)
+    complete = len(reader.seqs) >= expected
+    await reader.close()
+    return reader.seqs if complete else None
+
+
 def settle(nodes, visitors):
     """What a killed node left without an answer is answered by who has the session, or gets it next."""
     wait_until(lambda: all(is_connected(node) for node in nodes))
     for visitor in visitors:
         transcript = Transcript(nodes[0], visitor)
-
-        async def look():
-            reader = Reader(nodes[0], visitor.session, visitor.token)
-            await reader.open(last_seq=0)
-            await asyncio.to_thread(wait_until, lambda: is_answered(transcript))
-            await reader.wait_for(len(transcript.history()))
-            await reader.close()
-            return reader.seqs
-
-        seqs = asyncio.run(look())
+        seqs = wait_until(lambda who=visitor, what=transcript: asyncio.run(hear_all(nodes[0], who, what)))
         history = check_history(transcript, visitor.acknowledged)
         assert seqs == [message["seq"] for message in history]
 
