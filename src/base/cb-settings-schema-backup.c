@@ -1,49 +1,6 @@
 #include "base/cb-settings-schema-backup.h"
 
-#include "base/cb-setting-kind.h"
-
-static GParamSpec *
-number (const char *name, const char *help, guint min, guint max, guint preset, GParamFlags flags)
-{
-  return g_param_spec_uint (name, NULL, help, min, max, preset, flags);
-}
-
-static GParamSpec *
-bytes (const char *name,
-       const char *help,
-       guint64 min,
-       guint64 max,
-       guint64 preset,
-       GParamFlags flags)
-{
-  return g_param_spec_uint64 (name, NULL, help, min, max, preset, flags);
-}
-
-static GParamSpec *
-flag (const char *name, const char *help, gboolean preset, GParamFlags flags)
-{
-  return g_param_spec_boolean (name, NULL, help, preset, flags);
-}
-
-static GParamSpec *
-text (const char *name,
-      const char *help,
-      const CbSettingKind *kind,
-      const char *preset,
-      GParamFlags flags)
-{
-  return cb_setting_kind_create_text (kind, name, help, preset, flags);
-}
-
-static GParamSpec *
-list (const char *name,
-      const char *help,
-      const CbSettingKind *kind,
-      const char *preset,
-      GParamFlags flags)
-{
-  return cb_setting_kind_create_list (kind, name, help, preset, flags);
-}
+#include "base/cb-settings-schema-private.h"
 
 /**
  * cb_settings_schema_create_backup:

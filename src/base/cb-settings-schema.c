@@ -1,10 +1,10 @@
 #include "base/cb-settings-schema.h"
 
 #include "base/cb-log-level.h"
-#include "base/cb-setting-kind.h"
 #include "base/cb-settings-schema-alerts.h"
 #include "base/cb-settings-schema-backup.h"
 #include "base/cb-settings-schema-cluster.h"
+#include "base/cb-settings-schema-private.h"
 
 /*
  * Where each setting stands in the key file, the variable of the environment where that is not
@@ -225,49 +225,6 @@ cb_setting_dup_variable (CbSetting setting)
   append_upper (name, places[setting].key);
 
   return g_string_free (name, FALSE);
-}
-
-static GParamSpec *
-number (const char *name, const char *help, guint min, guint max, guint preset, GParamFlags flags)
-{
-  return g_param_spec_uint (name, NULL, help, min, max, preset, flags);
-}
-
-static GParamSpec *
-bytes (const char *name,
-       const char *help,
-       guint64 min,
-       guint64 max,
-       guint64 preset,
-       GParamFlags flags)
-{
-  return g_param_spec_uint64 (name, NULL, help, min, max, preset, flags);
-}
-
-static GParamSpec *
-flag (const char *name, const char *help, gboolean preset, GParamFlags flags)
-{
-  return g_param_spec_boolean (name, NULL, help, preset, flags);
-}
-
-static GParamSpec *
-text (const char *name,
-      const char *help,
-      const CbSettingKind *kind,
-      const char *preset,
-      GParamFlags flags)
-{
-  return cb_setting_kind_create_text (kind, name, help, preset, flags);
-}
-
-static GParamSpec *
-list (const char *name,
-      const char *help,
-      const CbSettingKind *kind,
-      const char *preset,
-      GParamFlags flags)
-{
-  return cb_setting_kind_create_list (kind, name, help, preset, flags);
 }
 
 static void
