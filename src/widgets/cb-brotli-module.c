@@ -7,11 +7,19 @@
 /* What the module exports, found by this name. */
 extern const CbBrotliModule cb_brotli_module;
 
-static gboolean
-compress (gconstpointer data, gsize size, guint8 *out, gsize *out_size)
+static GBytes *
+compress (gconstpointer data, gsize size)
 {
-  return BrotliEncoderCompress (BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, size,
-                                data, out_size, out) == BROTLI_TRUE;
+  gsize written = size;
+  g_autofree guint8 *out = g_malloc (size + 1);
+
+  /* There is no room for more than it was: what does not get shorter does not fit. */
+  if (size > 0 &&
+      BrotliEncoderCompress (BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, size,
+                             data, &written, out) == BROTLI_TRUE)
+    return g_bytes_new (out, written);
+
+  return NULL;
 }
 
 const CbBrotliModule cb_brotli_module = {

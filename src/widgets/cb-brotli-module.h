@@ -7,9 +7,8 @@ G_BEGIN_DECLS
 /**
  * CbBrotliModule:
  * @module: the head
- * @compress: compresses @size bytes of text as far as it can, which takes up to some tenths of a
- *   second. @out_size is what there is room for at @out, and then what was written; %FALSE where it
- *   does not fit
+ * @compress: compresses text as far as it can, which takes up to some tenths of a second. Gives
+ *   %NULL where that makes it no shorter
  *
  * What knows brotli.
  */
@@ -17,7 +16,7 @@ typedef struct
 {
   CbModule module;
 
-  gboolean (*compress) (gconstpointer data, gsize size, guint8 *out, gsize *out_size);
+  GBytes *(*compress) (gconstpointer data, gsize size);
 } CbBrotliModule;
 
 const CbBrotliModule *cb_brotli_module_get (GError **error);
