@@ -184,8 +184,7 @@ begin_value (CbJsonWriter *self, const char *name)
   if (name != NULL)
     {
       *p++ = '"';
-      memcpy (p, name, size);
-      p += size;
+      p = g_stpcpy (p, name);
       *p++ = '"';
       *p++ = ':';
     }

@@ -288,7 +288,7 @@ dump_by_tool (Dumping *dumping, const CbMongodump *tool, GError **error)
           (count > 0 && !cb_mongodump_run (tool, steps[i].collection, error)))
         return FALSE;
       if (dumping->progress != NULL)
-        dumping->progress ((double) (i + 1) / G_N_ELEMENTS (steps), dumping->user_data);
+        dumping->progress ((i + 1) / (double) G_N_ELEMENTS (steps), dumping->user_data);
     }
 
   return TRUE;

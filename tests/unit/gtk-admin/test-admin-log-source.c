@@ -252,11 +252,28 @@ test_cancelled (Fixture *f, gconstpointer remote)
 
 /* Following */
 
+/* Somebody else on the machine writes, too. */
+static gboolean
+on_time_passed_cb (gpointer user_data)
+{
+  Fixture *f = user_data;
+  GString *text = cb_journal_files_begin ();
+
+  write_line (text, 2000, "_SYSTEMD_UNIT=other.service\n");
+  cb_journal_files_write (f->journal, text);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* What is written while journalctl starts to watch the files it may see with the next line only. */
 static void
 wait_for_lines (Fixture *f, guint n)
 {
+  guint passing = g_timeout_add (300, on_time_passed_cb, f);
+
   while (f->arrived->len < n && f->lost == NULL)
     g_main_context_iteration (NULL, TRUE);
+  g_source_remove (passing);
   g_assert_no_error (f->lost);
 }
 

@@ -56,6 +56,7 @@ run (Fixture *fixture, const char *scenarios)
   fixture->run = cb_load_run_new (fixture->plan, &error);
   g_assert_no_error (error);
 
+  g_clear_pointer (&fixture->progress, cb_load_progress_free);
   fixture->progress = cb_load_progress_new (-1, 1, FALSE);
 
   return cb_load_run_execute (fixture->run, fixture->progress);
