@@ -279,7 +279,9 @@ dump_all (Dumping *dumping, GError **error)
 static gboolean
 dump_by_tool (Dumping *dumping, const CbMongodump *tool, GError **error)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+  const guint n = G_N_ELEMENTS (steps);
+
+  for (guint i = 0; i < n; i++)
     {
       guint64 count = 0;
 
@@ -288,7 +290,7 @@ dump_by_tool (Dumping *dumping, const CbMongodump *tool, GError **error)
           (count > 0 && !cb_mongodump_run (tool, steps[i].collection, error)))
         return FALSE;
       if (dumping->progress != NULL)
-        dumping->progress ((i + 1) / (double) G_N_ELEMENTS (steps), dumping->user_data);
+        dumping->progress ((double) (i + 1) / n, dumping->user_data);
     }
 
   return TRUE;
